@@ -1,0 +1,51 @@
+/** The profile as values: docs/profile-format.md says what each field means. */
+
+/** Bytes of a file that one page number stands for, whatever the kernel's page size. */
+export const PAGE_SIZE_BYTES = 4096;
+
+/** A run of pages of one file. */
+export interface Extent {
+  firstPage: number;
+  pageCount: number;
+}
+
+/** The identity of a file that was touched. */
+export interface ProfileFile {
+  path: string;
+  sizeBytes: number;
+  /** GNU build-id in lower-case hex; absent for files that have none. */
+  buildId?: string;
+  /** `sha256:` and 64 hex digits. */
+  contentKey: string;
+}
+
+/** What a mode touched of one file. */
+export interface TouchedFile {
+  path: string;
+  /** Rank of first use in the start, from 0. */
+  order: number;
+  /** Ascending, neither touching nor overlapping. */
+  extents: readonly Extent[];
+}
+
+/** A usage pattern: the first mode of a profile is named `default` and has no token. */
+export interface ProfileMode {
+  name: string;
+  token?: string;
+  runCount: number;
+  /** Sorted by path. */
+  files: readonly TouchedFile[];
+  directories: readonly string[];
+  lookups: readonly string[];
+}
+
+export type RecorderName = 'trace' | 'faults' | 'exit';
+
+export interface Profile {
+  name: string;
+  programs: readonly string[];
+  recorders: readonly RecorderName[];
+  /** Sorted by path. */
+  files: readonly ProfileFile[];
+  modes: readonly ProfileMode[];
+}
