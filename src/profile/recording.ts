@@ -20,4 +20,3 @@ export interface Recording {
   /** Share of the recorded pages that had to be read from the device in this run, 0 to 1; undefined where the recorder cannot know. */
   coldShare?: number;
 }
-

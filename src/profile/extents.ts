@@ -1,0 +1,62 @@
+import { type Extent, PAGE_SIZE_BYTES } from './profile.js';
+
+/**
+ * Page numbers as ascending extents that neither touch nor overlap; repeated pages count once.
+ *
+ * @example toExtents([7, 3, 4, 3]) // [{ firstPage: 3, pageCount: 2 }, { firstPage: 7, pageCount: 1 }]
+ */
+export function toExtents(pages: Iterable<number>): Extent[] {
+  const sorted = Float64Array.from(pages).sort();
+  const extents: Extent[] = [];
+  let last: Extent | undefined;
+  for (const page of sorted) {
+    const end = last === undefined ? -1 : last.firstPage + last.pageCount;
+    if (last === undefined || page > end) {
+      last = { firstPage: page, pageCount: 1 };
+      extents.push(last);
+    } else if (page === end) {
+      last.pageCount += 1;
+    }
+  }
+  return extents;
+}
+
+/** Number of pages in extents that do not overlap. */
+export function pageCountOf(extents: readonly Extent[]): number {
+  return extents.reduce((sum, { pageCount }) => sum + pageCount, 0);
+}
+
+/** Number of 4096-byte pages that a file of this size has, the last one counted whole. */
+export function pagesOfSize(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / PAGE_SIZE_BYTES);
+}
+
+/** Extents of both, as ascending extents that neither touch nor overlap. */
+export function uniteExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
+  return joinExtents([...a, ...b], 0);
+}
+
+/** Extents as ascending ones, those with at most `gapPages` pages between them made one. */
+export function joinExtents(extents: readonly Extent[], gapPages: number): Extent[] {
+  const joined: Extent[] = [];
+  let last: Extent | undefined;
+  for (const { firstPage, pageCount } of [...extents].sort((a, b) => a.firstPage - b.firstPage)) {
+    if (last !== undefined && firstPage <= last.firstPage + last.pageCount + gapPages) {
+      last.pageCount = Math.max(last.pageCount, firstPage + pageCount - last.firstPage);
+    } else {
+      last = { firstPage, pageCount };
+      joined.push(last);
+    }
+  }
+  return joined;
+}
+
+/** The part of extents that lies below page `pageLimit`. */
+export function clipExtents(extents: readonly Extent[], pageLimit: number): Extent[] {
+  return extents
+    .filter(({ firstPage }) => firstPage < pageLimit)
+    .map(({ firstPage, pageCount }) => ({
+      firstPage,
+      pageCount: Math.min(pageCount, pageLimit - firstPage),
+    }));
+}

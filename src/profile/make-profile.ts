@@ -1,0 +1,60 @@
+import { PrefaultError } from '../errors.js';
+import { checkDocument } from './check-document.js';
+import { fromDocument } from './decode-profile.js';
+import { toDocument } from './encode-profile.js';
+import { clipExtents, joinExtents, pagesOfSize } from './extents.js';
+import type { Profile, ProfileFile, ProfileMode, RecorderName } from './profile.js';
+import { refusing } from './refuse.js';
+import { compareText, sortedUnique } from './sorting.js';
+
+export interface ProfileParts {
+  name: string;
+  programs: readonly string[];
+  recorders: readonly RecorderName[];
+  /** Identities, in any order; more than the modes name do no harm. */
+  files: readonly ProfileFile[];
+  /** In any order. */
+  modes: readonly ProfileMode[];
+}
+
+/**
+ * Puts a profile together in the order of docs/profile-format.md and holds it against the format. A touched
+ * file without identity is left out, and so are pages beyond the end of a file (it shrank since they were seen).
+ *
+ * @throws PrefaultError USAGE without a default mode; BAD_FORMAT if a part breaks a rule of the format
+ */
+export function makeProfile({ name, programs, recorders, files, modes }: ProfileParts): Profile {
+  if (!modes.some((mode) => mode.name === 'default')) {
+    throw new PrefaultError(`the profile '${name}' has no default mode`, {
+      code: 'USAGE',
+      subject: name,
+      remedy: 'train the program without --mode first',
+    });
+  }
+  const sizes = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  const fitted = modes.map((mode) => fitMode(mode, sizes));
+  const named = new Set(fitted.flatMap((mode) => mode.files.map(({ path }) => path)));
+  const profile: Profile = {
+    name,
+    programs: [...new Set(programs)],
+    recorders: sortedUnique(recorders),
+    files: files.filter(({ path }) => named.has(path)).sort((a, b) => compareText(a.path, b.path)),
+    modes: fitted.sort(
+      (a, b) => Number(b.name === 'default') - Number(a.name === 'default') || compareText(a.name, b.name),
+    ),
+  };
+  return fromDocument(checkDocument(toDocument(profile), false, refusing(`the profile '${name}'`)));
+}
+
+function fitMode(mode: ProfileMode, sizes: ReadonlyMap<string, number>): ProfileMode {
+  const files = mode.files.flatMap(({ path, order, extents }) => {
+    const clipped = clipExtents(joinExtents(extents, 0), pagesOfSize(sizes.get(path) ?? 0));
+    return clipped.length === 0 ? [] : [{ path, order, extents: clipped }];
+  });
+  return {
+    ...mode,
+    files: files.sort((a, b) => compareText(a.path, b.path)),
+    directories: sortedUnique(mode.directories),
+    lookups: sortedUnique(mode.lookups),
+  };
+}

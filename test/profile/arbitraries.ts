@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { Profile, ProfileFile, ProfileMode, RecordedFile, Recording } from '../../src/profile/index';
+import { makeProfile, PAGE_SIZE_BYTES, toExtents } from '../../src/profile/index';
+
+const names = fc.constantFrom(
+  'bin',
+  'lib',
+  'share',
+  'lib.so.6',
+  'naïve',
+  '数',
+  'a b',
+  '...',
+  '-',
+  '~x',
+  '\u{1f9ed}',
+);
+
+/** Few enough paths that profiles have some in common. */
+export const path = fc.array(names, { minLength: 1, maxLength: 2 }).map((parts) => `/${parts.join('/')}`);
+
+const sizeBytes = fc.oneof(
+  fc.integer({ min: 1, max: 40 * PAGE_SIZE_BYTES }),
+  fc.constant(Number.MAX_SAFE_INTEGER),
+);
+const hex = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((array) => Buffer.from(array).toString('hex'));
+
+const identity = fc
+  .record(
+    {
+      sizeBytes,
+      buildId: fc.oneof(hex(1), hex(20), hex(64)),
+      contentKey: hex(32).map((key) => `sha256:${key}`),
+    },
+    { requiredKeys: ['sizeBytes', 'contentKey'] },
+  )
+  .map((parts): Omit<ProfileFile, 'path'> => parts);
+
+/** Pages of the file's first forty, which all sizes above allow in part. */
+const pages = fc.uniqueArray(fc.nat(39), { minLength: 1, maxLength: 12 });
+
+const modeBody = fc.record({
+  runCount: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(Number.MAX_SAFE_INTEGER)),
+  files: fc.uniqueArray(fc.record({ path, order: fc.nat(20), extents: pages.map(toExtents) }), {
+    selector: (file) => file.path,
+    maxLength: 6,
+  }),
+  directories: fc.array(path, { maxLength: 4 }),
+  lookups: fc.array(path, { maxLength: 4 }),
+});
+
+/** Tokens go with names, so that profiles can be merged. */
+const otherMode = fc
+  .tuple(fc.constantFrom('calc', 'draw', 'x-1'), modeBody)
+  .map(([name, body]): ProfileMode => ({ ...body, name, token: `--${name}` }));
+
+const modes = fc
+  .tuple(modeBody, fc.uniqueArray(otherMode, { selector: ({ name }) => name, maxLength: 3 }))
+  .map(([body, others]): ProfileMode[] => [{ ...body, name: 'default' }, ...others]);
+
+/** Profiles that differ in all but their name and the identities of files. */
+export function profiles(): fc.Arbitrary<fc.Arbitrary<Profile>> {
+  return fc
+    .dictionary(path, identity, { noNullPrototype: false, minKeys: 1, maxKeys: 20 })
+    .map((identities) => {
+      const files = Object.entries(identities).map(([path, rest]): ProfileFile => ({ path, ...rest }));
+      return fc
+        .record({
+          programs: fc.uniqueArray(path, { minLength: 1, maxLength: 3 }),
+          recorders: fc.uniqueArray(fc.constantFrom('trace' as const, 'faults' as const, 'exit' as const), {
+            minLength: 1,
+          }),
+          modes,
+        })
+        .map((parts) => makeProfile({ name: 'example', files, ...parts }));
+    });
+}
+
+export const profile = profiles().chain((one) => one);
+
+const recordedFile = fc.record({ path, pages: fc.uniqueArray(fc.nat(30), { maxLength: 10 }) });
+
+export const recording: fc.Arbitrary<Recording> = fc.record({
+  recorder: fc.constant('trace' as const),
+  programs: fc.constant(['/bin/program']),
+  files: fc.array(recordedFile as fc.Arbitrary<RecordedFile>, { maxLength: 6 }),
+  directories: fc.array(path, { maxLength: 4 }),
+  lookups: fc.array(path, { maxLength: 4 }),
+});
