@@ -1,0 +1,7 @@
+export { auditHazards, type LoadedFile } from './audit-hazards.js';
+export { type BuildId, readBuildId } from './build-id.js';
+export { contentKey } from './content-key.js';
+export { type DynamicInfo, readDynamic } from './dynamic.js';
+export { isElf } from './header.js';
+export { readProgramInterpreter } from './program-interpreter.js';
+export { readScriptInterpreter } from './script-interpreter.js';
