@@ -1,0 +1,76 @@
+import { PrefaultError } from '../errors.js';
+import { clipExtents, joinExtents, type Profile, type ProfileMode, pagesOfSize } from '../profile/index.js';
+import { chooseSentinels, type PlannedFile } from './choose-sentinels.js';
+import { GAP_PAGES } from './gap-pages.js';
+import type { FileIdentity, Lookup, Plan, PlanFile, PlanMode, Step } from './plan.js';
+
+export interface CompileRequest {
+  profile: Profile;
+  /** Canonical path of the program that the plan serves; one of the profile's. */
+  program: string;
+  /** The files as they are on the system that the plan is for, by path. A file without identity is left out. */
+  identities: ReadonlyMap<string, { sizeBytes: number; identity: FileIdentity }>;
+}
+
+/**
+ * Makes the plan of one program from its profile: files in the order of their first use, the extents of a file
+ * together and ascending, small gaps between them read too. Modes stay in the profile's order, which readers
+ * follow when they look for a token.
+ *
+ * Files in first-use order with all extents together beat finer interleaving of files wherever the device's
+ * requests a second are limited: 1.89 s against 3.0 to 4.1 s for chromium at 3,000 a second, because the finer
+ * order makes more and smaller requests.
+ *
+ * @throws PrefaultError USAGE if the profile is of other programs
+ */
+export function compilePlan({ profile, program, identities }: CompileRequest): Plan {
+  if (!profile.programs.includes(program)) {
+    throw new PrefaultError(`the profile '${profile.name}' is not of ${program}`, {
+      code: 'USAGE',
+      subject: program,
+      remedy: `name one of its programs: ${profile.programs.join(', ')}`,
+    });
+  }
+  const files: PlanFile[] = [];
+  const indexes = new Map<string, number>();
+  const fileIndex = (path: string): number => {
+    const known = indexes.get(path);
+    const identity = identities.get(path);
+    if (known !== undefined || identity === undefined) return known ?? -1;
+    indexes.set(path, files.length);
+    return files.push({ path, ...identity }) - 1;
+  };
+  const modes = profile.modes.map((mode): PlanMode => {
+    const planned = planFiles(mode, identities);
+    return {
+      name: mode.name,
+      ...(mode.token === undefined ? {} : { token: mode.token }),
+      sentinels: chooseSentinels(planned, profile.programs),
+      steps: planned.flatMap(({ path, extents }): Step[] =>
+        joinExtents(extents, GAP_PAGES).map((extent) => ({ file: fileIndex(path), ...extent })),
+      ),
+      lookups: planLookups(mode),
+    };
+  });
+  return { program, files, modes };
+}
+
+/** The files of a mode that can be planned, in issue order. */
+function planFiles(mode: ProfileMode, identities: CompileRequest['identities']): PlannedFile[] {
+  const planned: (PlannedFile & { order: number })[] = [];
+  for (const { path, order, extents } of mode.files) {
+    const sizeBytes = identities.get(path)?.sizeBytes ?? 0;
+    const clipped = clipExtents(extents, pagesOfSize(sizeBytes));
+    if (clipped.length > 0) planned.push({ path, order, extents: clipped });
+  }
+  return planned.sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
+}
+
+/* A listed directory needs no stat of its own; the others go by path, so that neighbours are asked for together. */
+function planLookups({ directories, lookups }: ProfileMode): Lookup[] {
+  const listed = new Set(directories);
+  return [
+    ...directories.map((path): Lookup => ({ path, action: 'list' })),
+    ...lookups.filter((path) => !listed.has(path)).map((path): Lookup => ({ path, action: 'stat' })),
+  ];
+}
