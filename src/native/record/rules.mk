@@ -1,0 +1,9 @@
+# The recorders' helper; ../Makefile includes this. Its tests: test/native/record/run.
+BUILD ?= ../../build/native
+RECORD_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wextra -Werror
+
+all: $(BUILD)/prefault-record
+
+$(BUILD)/prefault-record: $(wildcard record/*.c) $(wildcard record/*.h) record/rules.mk
+	@mkdir -p $(@D)
+	$(CC) $(RECORD_CFLAGS) $(CPPFLAGS) -o $@ $(filter %.c,$^) $(LDFLAGS)
