@@ -46,7 +46,7 @@ export interface RecordResult {
 /** One way to watch a start. */
 export interface Recorder {
   name: RecorderName;
-  /** Undefined if it works here, else why it does not (a clause for `doctor` and `train` to print). */
+  /** Undefined if it works here, else why it does not (a clause for `train` to print). */
   unavailableBecause(): Promise<string | undefined>;
   record(request: RecordRequest): Promise<RecordResult>;
 }

@@ -1,0 +1,44 @@
+import {
+  findTracefs,
+  identifyProcess,
+  isSuperuser,
+  listTraceInstances,
+  removeTraceInstance,
+} from '../system/index.js';
+import { hasDeadLock, RECORDER_LOCK, RecorderLock } from './recorder-lock.js';
+import { INSTANCE_PREFIX } from './system-changes.js';
+import { undoChanges } from './undo-changes.js';
+
+function repairLock(path: string): string[] {
+  if (!hasDeadLock(path)) return [];
+  if (!isSuperuser())
+    return [
+      "a killed recording left the system's read-ahead changed; the next 'prefault train' by root puts it back",
+    ];
+  const lock = RecorderLock.acquire(path);
+  const done = undoChanges(lock.leftover);
+  lock.release();
+  return done;
+}
+
+async function removeInstances(): Promise<string[]> {
+  const tracefs = isSuperuser() ? await findTracefs() : undefined;
+  if (tracefs === undefined) return [];
+  const dead = listTraceInstances(tracefs, INSTANCE_PREFIX).filter(
+    (name) => identifyProcess(Number(name.slice(INSTANCE_PREFIX.length))) === undefined,
+  );
+  return dead
+    .map((name) => `${tracefs}/instances/${name}`)
+    .filter((path) => removeTraceInstance(path))
+    .map((path) => `removed the trace instance ${path}`);
+}
+
+/**
+ * Puts back what recordings that were killed left behind: read-ahead settings, trace instances, a mount. Never
+ * touches what belongs to a running recording.
+ *
+ * @returns what was done, a clause each
+ */
+export async function repairLeftovers(lockPath = RECORDER_LOCK): Promise<string[]> {
+  return [...repairLock(lockPath), ...(await removeInstances())];
+}

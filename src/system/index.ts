@@ -1,0 +1,53 @@
+export { delay, monotonicMs, repeatEvery, wallClockMs } from './clock.js';
+export { fileError, systemErrorName } from './file-error.js';
+export {
+  canExecute,
+  canonicalPath,
+  type FileFacts,
+  hashFile,
+  readBytes,
+  readFacts,
+  readHead,
+  readNames,
+  readText,
+  removeFile,
+} from './files.js';
+export { type HelperEnd, type HelperProcess, type OutputStream, startHelper } from './helper-process.js';
+export {
+  type Capability,
+  hasCapability,
+  hasGlobalPids,
+  kernelHasFileSystem,
+  kernelLockdown,
+  readSetting,
+} from './kernel-facts.js';
+export { createLock, readLock, removeLock, rewriteLock } from './lock-file.js';
+export { dropCaches, type MachineSize, machineSize } from './memory.js';
+export { type Mount, mountOf, parseMountTable, readMounts } from './mount-table.js';
+export { type NativeName, nativePath } from './native-paths.js';
+export { identifyProcess, isAlive, killProcess, type ProcessIdentity } from './process-status.js';
+export { type CommandOptions, type CommandResult, runCommand, runCommandNow } from './processes.js';
+export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';
+export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
+export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';
+export { undoAtExit } from './signals.js';
+export { temporaryDirectories } from './temporary-directories.js';
+export { TraceInstance, type TraceSetup } from './trace-instance.js';
+export {
+  findTracefs,
+  hasTraceEvent,
+  listTraceInstances,
+  makeMountPoint,
+  mountTracefs,
+  removeTraceInstance,
+  unmountTracefs,
+} from './tracefs.js';
+export { userName } from './user-name.js';
+export { effectiveUserId, homeDirectory, isSuperuser } from './users.js';
+export {
+  type FileToWrite,
+  makeDirectory,
+  removeLeftovers,
+  writeAllAtomically,
+  writeAtomically,
+} from './write-atomically.js';

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+
+/** A line of mountinfo (proc(5)). */
+export interface Mount {
+  /** `MAJOR:MINOR` of the file system's superblock. */
+  device: string;
+  mountPoint: string;
+  /** `ext4`, `fuse.sshfs`, … */
+  type: string;
+  /** What is mounted: a device's path, `server:/export`, or an arbitrary word. */
+  source: string;
+}
+
+// Space, tab, newline and backslash are written as three octal digits.
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+/** Reads the text of /proc/PID/mountinfo; lines that do not have its form are skipped. Pure. */
+export function parseMountTable(text: string): Mount[] {
+  const mounts: Mount[] = [];
+  for (const line of text.split('\n')) {
+    // Optional fields, a varying number of them, end with a single hyphen.
+    const [own = '', fileSystem = ''] = line.split(' - ');
+    const [, , device, , mountPoint] = own.split(' ');
+    const [type, source = ''] = fileSystem.split(' ');
+    if (device === undefined || mountPoint === undefined || type === undefined || type === '') continue;
+    mounts.push({ device, type, mountPoint: unescapeOctal(mountPoint), source: unescapeOctal(source) });
+  }
+  return mounts;
+}
+
+/**
+ * The mount that holds an absolute path: the longest mount point above it, the later one of two equal
+ * ones because it covers the earlier. Pure: no path is touched, so a dead server cannot make it wait.
+ */
+export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
+  let best: Mount | undefined;
+  for (const mount of mounts) {
+    const { mountPoint } = mount;
+    const covers = mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`);
+    if (covers && (best === undefined || mountPoint.length >= best.mountPoint.length)) best = mount;
+  }
+  return best;
+}
+
+/** The mounts that this process sees. */
+export async function readMounts(): Promise<Mount[]> {
+  return parseMountTable(await readFile('/proc/self/mountinfo', 'utf8'));
+}

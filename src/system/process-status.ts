@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** A process as something that can be recognised later: process ids are used again, start times are not. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Clock ticks from boot to the start, as in field 22 of /proc/PID/stat (proc(5)). */
+  startTicks: string;
+}
+
+// The command name, field 2, may hold spaces and parentheses; the last ')' ends it.
+const FIELDS_AFTER_NAME = { state: 0, startTicks: 19 };
+
+/** The identity of a running process; undefined if there is none, or only its unreaped remains. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields[FIELDS_AFTER_NAME.state];
+  const startTicks = fields[FIELDS_AFTER_NAME.startTicks];
+  if (startTicks === undefined || state === 'Z' || state === 'X') return undefined;
+  return { pid, startTicks };
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startTicks === identity.startTicks;
+}
+
+/** Sends SIGKILL to a process if it is still the one that was identified. */
+export function killProcess(identity: ProcessIdentity): void {
+  if (!isAlive(identity)) return;
+  try {
+    process.kill(identity.pid, 'SIGKILL');
+  } catch {
+    // It ended in between.
+  }
+}

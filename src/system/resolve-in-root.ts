@@ -1,0 +1,54 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { PrefaultError } from '../errors.js';
+
+const MAX_LINKS = 40;
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+  } catch {
+    // Absent or not searchable: the operation on the resolved path reports it better.
+    return undefined;
+  }
+}
+
+/**
+ * Where `path` lies when `root` is taken for the root directory: symbolic links are followed as a process
+ * that was started in `root` would follow them, so that an absolute link in an image cannot lead out of it.
+ * Parts that do not exist are kept as they are. For the root `/` the path is given back unchanged.
+ *
+ * @returns a path of the running system
+ */
+export function resolveInRoot(root: string, path: string): string {
+  if (root === '/') return path;
+  const pending = path.split('/').reverse();
+  let resolved: string[] = [];
+  let linkCount = 0;
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      resolved.pop();
+      continue;
+    }
+    const target = linkTarget(join(root, ...resolved, part));
+    if (target === undefined) {
+      resolved.push(part);
+      continue;
+    }
+    linkCount += 1;
+    if (linkCount > MAX_LINKS) {
+      throw new PrefaultError(`too many symbolic links in '${path}'`, { code: 'SYSTEM', subject: path });
+    }
+    if (target.startsWith('/')) resolved = [];
+    pending.push(...target.split('/').reverse());
+  }
+  return normalize(join(root, ...resolved));
+}
+
+/** The path of a resolved file as a process in `root` names it: `resolveInRoot` without the root. */
+export function withoutRoot(root: string, path: string): string {
+  if (root === '/') return path;
+  const prefix = normalize(root).replace(/\/+$/, '');
+  return path === prefix ? '/' : path.slice(prefix.length);
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PrefaultError } from '../errors.js';
+import { fileError, systemErrorName } from './file-error.js';
+import { readFacts, readNames } from './files.js';
+
+const LEFTOVER = /^\..+\.prefault-tmp$/;
+const DIRECTORY_MODE = 0o755;
+
+/** A file to write. */
+export interface FileToWrite {
+  path: string;
+  data: string | Buffer;
+  /** Permission bits, set whatever the umask says. */
+  mode: number;
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some file systems (FUSE, network) do not sync directories; the rename is atomic all the same.
+    if (systemErrorName(error) !== 'EINVAL') throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes a directory and those above it, with mode 0755 whatever the umask says: a strict one would make
+ * plans that only their writer can read, a lax one plans that appliers refuse.
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    const first = await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    if (first === undefined) return;
+    for (let made = path; made.length >= first.length; made = dirname(made))
+      await chmod(made, DIRECTORY_MODE);
+  } catch (error) {
+    throw fileError('make the directory', path, error);
+  }
+}
+
+async function stage({ path, data, mode }: FileToWrite): Promise<string> {
+  await makeDirectory(dirname(path));
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.prefault-tmp`);
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(data);
+      await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return temporary;
+}
+
+// A rename onto /dev/stdout would replace the device.
+async function resolveTarget(path: string): Promise<string> {
+  const facts = await readFacts(path);
+  if (facts === undefined) return path;
+  if (facts.kind === 'file') return realpath(path);
+  throw new PrefaultError(`cannot write '${path}': it is not a regular file`, {
+    code: 'USAGE',
+    subject: path,
+    remedy: 'name a regular file, or one that does not exist yet',
+  });
+}
+
+/**
+ * Writes several files so that a failure or a kill leaves every one of them either as it was or complete:
+ * all go to temporary files first (same directory, fsync), and only when the last of these is safe are
+ * they renamed into place, in the given order. Missing directories are made with mode 0755.
+ *
+ * Throws NO_SPACE, PERMISSION or SYSTEM; then no file was replaced, unless a rename itself failed.
+ */
+export async function writeAllAtomically(files: readonly FileToWrite[]): Promise<void> {
+  const staged: { temporary: string; path: string }[] = [];
+  try {
+    for (const file of files) {
+      try {
+        const path = await resolveTarget(file.path);
+        staged.push({ temporary: await stage({ ...file, path }), path });
+      } catch (error) {
+        throw fileError('write', file.path, error);
+      }
+    }
+    for (const { temporary, path } of staged) {
+      try {
+        await rename(temporary, path);
+      } catch (error) {
+        throw fileError('write', path, error);
+      }
+    }
+  } catch (error) {
+    await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
+    throw error;
+  }
+  for (const directory of new Set(staged.map(({ path }) => dirname(path)))) {
+    await syncDirectory(directory).catch((error: unknown) => {
+      throw fileError('write', directory, error);
+    });
+  }
+}
+
+/** Writes one file: temporary file, fsync, rename, fsync of the directory. See `writeAllAtomically`. */
+export function writeAtomically(
+  path: string,
+  data: string | Buffer,
+  { mode }: { mode: number },
+): Promise<void> {
+  return writeAllAtomically([{ path, data, mode }]);
+}
+
+/** Removes what interrupted writes left in a directory. Only for one who knows that nobody writes there now. */
+export async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of (await readNames(directory)) ?? []) {
+    if (LEFTOVER.test(name)) await rm(join(directory, name), { force: true });
+  }
+}
