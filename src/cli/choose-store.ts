@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { PrefaultError } from '../errors.js';
+import { allStores, SCOPES, type Scope, type Store } from '../store/index.js';
+import { effectiveUserId, homeDirectory, isSuperuser, readFacts } from '../system/index.js';
+import type { StoreOptions } from './add-command.js';
+
+/** The stores that a command works on. */
+export interface ChosenStores {
+  root: string;
+  /** The store that is written. */
+  target: Store;
+  /** The stores that are read, in the order in which names shadow each other. */
+  reading: readonly Store[];
+  /** All three, in the same order. */
+  all: readonly Store[];
+}
+
+async function rootDirectory(asked: string | undefined): Promise<string> {
+  if (asked === undefined) return '/';
+  const root = resolve(asked);
+  if ((await readFacts(root))?.kind === 'directory') return root;
+  throw new PrefaultError(`'${asked}' is not a directory`, {
+    code: 'NOT_FOUND',
+    subject: asked,
+    remedy: 'give the root directory of a system to --root',
+  });
+}
+
+// Under sudo HOME may still be the caller's: files of root's there would be refused by the appliers and be in the way later.
+async function refuseForeignHome(env: NodeJS.ProcessEnv): Promise<void> {
+  const home = homeDirectory(env);
+  const facts = await readFacts(home);
+  if (facts === undefined || facts.ownerId === effectiveUserId()) return;
+  throw new PrefaultError(`the home directory '${home}' belongs to another user`, {
+    code: 'USAGE',
+    subject: home,
+    remedy: 'run it as that user, or use --system',
+  });
+}
+
+function pick(stores: readonly Store[], scope: Scope): Store {
+  const store = stores[SCOPES.indexOf(scope)];
+  if (store === undefined) throw new Error(`no store of scope ${scope}`);
+  return store;
+}
+
+/**
+ * Without `--user` or `--system`: root writes the system's store, others write their own; all are read.
+ */
+export async function chooseStores(options: StoreOptions, env: NodeJS.ProcessEnv): Promise<ChosenStores> {
+  const root = await rootDirectory(options.root);
+  const all = allStores({ root, env });
+  const asked: Scope | undefined = options.user ? 'user' : options.system ? 'system' : undefined;
+  if (asked === 'user' && root === '/') await refuseForeignHome(env);
+  const target = pick(all, asked ?? (isSuperuser() ? 'system' : 'user'));
+  return { root, target, reading: asked === undefined ? all : [target], all };
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { installProfile, readProfileFile } from '../../store/index.js';
+import { addCommand, addStoreOptions, type StoreOptions } from '../add-command.js';
+import { chooseStores } from '../choose-store.js';
+import { print, warn } from '../output.js';
+import { installationLines, staleWarning } from '../report-installation.js';
+
+async function install(file: string, options: StoreOptions): Promise<void> {
+  const { target } = await chooseStores(options, process.env);
+  const profile = await readProfileFile(file);
+  const installation = await installProfile(target, profile);
+  print(...installationLines(installation));
+  const warning = staleWarning(profile, installation.stale);
+  if (warning !== undefined) warn(warning);
+}
+
+export function addInstall(program: Command): void {
+  const command = addCommand(program, 'install <PROFILE>', {
+    summary: 'install a profile and compile its plans',
+    about:
+      'Takes a profile that was made elsewhere (prefault train -o, prefault merge, a file under version ' +
+      'control) into the store and compiles a plan for each program it names. Files that are no longer the ' +
+      'ones recorded stay out of the plan. A profile of the same name is replaced.',
+    examples: [
+      ['prefault install debian/git.prefault.json', 'root: for everyone; others: for themselves'],
+      ['prefault install --root /mnt/image git.prefault.json', 'into the system below /mnt/image'],
+    ],
+  });
+  addStoreOptions(command, 'writes');
+  command.action(install);
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { PrefaultError } from '../../errors.js';
+import { removeProfile, type StoredProfile } from '../../store/index.js';
+import { addCommand, addStoreOptions, type StoreOptions } from '../add-command.js';
+import { type ChosenStores, chooseStores } from '../choose-store.js';
+import { findProfile } from '../find-profile.js';
+import { print } from '../output.js';
+
+function elsewhere({ name, store }: StoredProfile): PrefaultError {
+  const remedy = {
+    user: 'use --user to remove it from your own store',
+    system: 'run it as root with --system',
+    shipped: 'it belongs to a package: remove the package',
+  }[store.scope];
+  return new PrefaultError(`profile '${name}' is in the ${store.scope} store`, {
+    code: 'NOT_FOUND',
+    subject: name,
+    remedy,
+  });
+}
+
+async function find(app: string, { target, all, root }: ChosenStores): Promise<StoredProfile> {
+  const place = { root, env: process.env };
+  try {
+    return await findProfile(app, [target], place);
+  } catch (error) {
+    if (!(error instanceof PrefaultError) || error.code !== 'NOT_FOUND') throw error;
+    throw elsewhere(await findProfile(app, all, place));
+  }
+}
+
+async function remove(app: string, options: StoreOptions): Promise<void> {
+  const chosen = await chooseStores(options, process.env);
+  const { name } = await find(app, chosen);
+  const { profilePath, removedPaths } = await removeProfile(chosen.target, name);
+  print(...[profilePath, ...removedPaths].map((path) => `removed ${path}`));
+}
+
+export function addRemove(program: Command): void {
+  const command = addCommand(program, 'remove <APP>', {
+    summary: 'remove a profile and its plans',
+    about:
+      'Removes a profile and the plans compiled from it, so that the program starts as if it had never been ' +
+      'trained. APP is the name of a profile, or a program.',
+    examples: [['prefault remove git', "root: the system's; others: their own"]],
+  });
+  addStoreOptions(command, 'writes');
+  command.action(remove);
+}

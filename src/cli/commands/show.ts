@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { PrefaultError } from '../../errors.js';
+import { decodePlan, type Plan } from '../../plan/index.js';
+import { decodeProfile, type Profile } from '../../profile/index.js';
+import { contentOrThrow } from '../../store/index.js';
+import { readBytes } from '../../system/index.js';
+import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
+import { chooseStores } from '../choose-store.js';
+import { drawSheet } from '../draw-sheet.js';
+import { findProfile } from '../find-profile.js';
+import { print, printJson, terminal } from '../output.js';
+import { type SheetMode, sheetsOfPlan, sheetsOfProfile } from '../sheet.js';
+
+/** What is shown and where it comes from. */
+type Shown = { path: string; scope?: string } & ({ profile: Profile } | { plan: Plan });
+
+const PLAN_MAGIC = Buffer.from('PREFAULT', 'latin1');
+
+function isFileName(app: string): boolean {
+  return app.endsWith('.prefault.json') || app.endsWith('.plan');
+}
+
+async function readShown(path: string): Promise<Shown> {
+  const image = await readBytes(path);
+  if (image === undefined) {
+    throw new PrefaultError(`no such file: '${path}'`, {
+      code: 'NOT_FOUND',
+      subject: path,
+      remedy: 'check the path',
+    });
+  }
+  if (path.endsWith('.plan') || image.subarray(0, PLAN_MAGIC.length).equals(PLAN_MAGIC)) {
+    if (image.length > 0) return { path, plan: decodePlan(image, path) };
+    throw new PrefaultError(`'${path}' is empty: a mask, which tells appliers to do nothing`, {
+      code: 'BAD_FORMAT',
+      subject: path,
+      remedy: 'remove it to switch prefetching on again',
+    });
+  }
+  return { path, profile: decodeProfile(image.toString('utf8'), path) };
+}
+
+async function find(app: string, options: StoreOptions): Promise<Shown> {
+  if (isFileName(app)) return readShown(app);
+  const { root, reading } = await chooseStores(options, process.env);
+  const stored = await findProfile(app, reading, { root, env: process.env });
+  return { path: stored.path, scope: stored.store.scope, profile: contentOrThrow(stored) };
+}
+
+function header(shown: Shown): string[] {
+  const { path, scope } = shown;
+  const file = `file      ${path}${scope === undefined ? '' : ` (${scope})`}`;
+  if ('plan' in shown) return [`plan of ${shown.plan.program}`, file];
+  const { name, programs, recorders } = shown.profile;
+  const others = programs.slice(1).map((program) => `          ${program}`);
+  return [
+    `profile ${name}`,
+    file,
+    `programs  ${programs[0] ?? ''}`,
+    ...others,
+    `recorded  by ${recorders.join(', ')}`,
+  ];
+}
+
+function sheets(shown: Shown): SheetMode[] {
+  return 'plan' in shown ? sheetsOfPlan(shown.plan) : sheetsOfProfile(shown.profile);
+}
+
+async function show(app: string, options: StoreOptions & { json?: true }): Promise<void> {
+  const shown = await find(app, options);
+  if (options.json) {
+    printJson(shown);
+    return;
+  }
+  print(...header(shown));
+  for (const mode of sheets(shown)) print('', ...drawSheet(mode, terminal()));
+}
+
+export function addShow(program: Command): void {
+  const command = addCommand(program, 'show <APP>', {
+    summary: 'show what a start touches, file by file',
+    about:
+      'Draws every file of a profile or a plan as a strip: each cell stands for a run of its pages, the darker ' +
+      'the more of them are touched. Files stand in the order of their first use. APP is the name of a profile, ' +
+      'a program, or a file (NAME.prefault.json or a .plan).',
+    examples: [
+      ['prefault show git', 'the profile of git'],
+      ['prefault show ./git.prefault.json', 'a profile that is not installed'],
+      ["prefault show git --json | jq '.profile.modes[0].lookups'", 'the paths that are only looked up'],
+    ],
+  });
+  addStoreOptions(addJsonOption(command), 'reads');
+  command.action(show);
+}

@@ -1,0 +1,177 @@
+import { type Command, Option } from 'commander';
+import { encodeProfile, type Profile } from '../../profile/index.js';
+import { chooseRecorder, repairLeftovers } from '../../record/index.js';
+import { type Installation, installProfile, prepareStore } from '../../store/index.js';
+import { writeAtomically } from '../../system/index.js';
+import { addCommand, addJsonOption, addStoreOptions, seconds, wholeNumber } from '../add-command.js';
+import { type ChosenStores, chooseStores } from '../choose-store.js';
+import { exitOnSignals } from '../exit-on-signals.js';
+import { findProgram } from '../find-program.js';
+import { learnProfile } from '../learn-profile.js';
+import { Meter, print, printJson, warn } from '../output.js';
+import { installationLines, staleWarning } from '../report-installation.js';
+import { baseProfile } from '../train-base.js';
+import { progressText, summarise, summaryLine } from '../train-report.js';
+import {
+  chosenMode,
+  includedDirectories,
+  profileName,
+  stopCondition,
+  type TrainOptions,
+} from '../train-request.js';
+import { usageError } from '../usage-error.js';
+
+async function record(program: string, args: readonly string[], root: string, options: TrainOptions) {
+  const { recorder, because } = await chooseRecorder(options.recorder);
+  if (!options.json) print(`recorder  ${because}`);
+  const meter = new Meter();
+  const stopListening = exitOnSignals(() => meter.clear());
+  try {
+    const result = await recorder.record({
+      program,
+      root,
+      args,
+      runCount: options.runs,
+      stop: stopCondition(options),
+      include: includedDirectories(options),
+      includeRemote: options.includeRemote === true,
+      dropCaches: options.dropCaches === true,
+      showOutput: options.showOutput === true,
+      onProgress: (progress) => meter.show(progressText(progress)),
+    });
+    return { ...result, recorder: recorder.name, because };
+  } finally {
+    meter.clear();
+    stopListening();
+  }
+}
+
+interface Kept {
+  lines: readonly string[];
+  report: Record<string, unknown>;
+  warning?: string | undefined;
+}
+
+function keptInStore(profile: Profile, installation: Installation): Kept {
+  return {
+    lines: installationLines(installation),
+    report: { ...installation },
+    warning: staleWarning(profile, installation.stale),
+  };
+}
+
+async function keep(profile: Profile, output: string | undefined, { target }: ChosenStores): Promise<Kept> {
+  if (output === undefined) return keptInStore(profile, await installProfile(target, profile));
+  await writeAtomically(output, encodeProfile(profile), { mode: 0o644 });
+  return { lines: [`wrote     ${output}`], report: { profilePath: output } };
+}
+
+async function train(name: string, args: readonly string[], options: TrainOptions): Promise<void> {
+  if (options.json && options.showOutput) {
+    throw usageError('--json and --show-output both write to standard output', '--json', 'use one of them');
+  }
+  const stores = await chooseStores(options, process.env);
+  const { root } = stores;
+  const program = await findProgram(name, root, process.env);
+  const mode = chosenMode(options.mode, args);
+  const profileId = profileName(options, program);
+  const existing = await baseProfile({
+    name: profileId,
+    called: name,
+    program,
+    mode,
+    output: options.output,
+    stores,
+  });
+  if (options.output === undefined) await prepareStore(stores.target);
+  for (const repaired of await repairLeftovers()) warn(repaired);
+  const recorded = await record(program, args, root, options);
+  const learned = await learnProfile({
+    name: profileId,
+    mode,
+    recordings: recorded.recordings,
+    root,
+    existing,
+  });
+  const kept = await keep(learned.profile, options.output, stores);
+  const summary = summarise(learned.profile, mode?.name ?? 'default');
+  const warnings = [
+    ...recorded.warnings,
+    ...learned.vanished.map((path) => `'${path}' was used and is gone or cannot be read; it is left out`),
+    ...(kept.warning === undefined ? [] : [kept.warning]),
+  ];
+  for (const warning of warnings) warn(warning);
+  const { recorder, because } = recorded;
+  if (options.json) printJson({ ...summary, recorder, because, warnings, ...kept.report });
+  else print(summaryLine(summary), ...kept.lines);
+}
+
+function collect(directory: string, others: readonly string[] = []): string[] {
+  return [...others, directory];
+}
+
+export function addTrain(program: Command): void {
+  const command = addCommand(program, 'train <PROGRAM> [ARGS...]', {
+    summary: 'watch a program start and install a profile of it',
+    about:
+      'Starts PROGRAM with ARGS several times, cold, and records which pages of which files the start touches. ' +
+      'What the runs agree on becomes its profile, which is installed together with a compiled plan: from ' +
+      'then on prefault-run and the audit module read those pages ahead. A run is over when the program ends; for one that ' +
+      'stays, say when its start is over (--for, --until-idle, --until). Training again replaces what was recorded ' +
+      'and keeps the other modes. If the program fails, nothing is changed.',
+    examples: [
+      ['prefault train -- git --version', 'a program that ends by itself'],
+      [
+        'prefault train --until-idle -- gimp',
+        'one that stays: its start is over when it touches nothing new',
+      ],
+      [
+        "prefault train --until 'ready to accept connections' -- postgres -D /srv/db",
+        'until a text stands in its output',
+      ],
+      [
+        'prefault train --mode calc -- soffice --calc',
+        'a usage pattern of its own, chosen by the argument --calc',
+      ],
+      ['prefault train -o debian/git.prefault.json -- git status', 'a profile to ship with a package'],
+    ],
+  });
+  command
+    .usage('[options] [--] PROGRAM [ARGS...]')
+    // What stands behind PROGRAM is the program's, with or without a -- in between.
+    .passThroughOptions()
+    .option('--runs <N>', 'how many starts to watch', wholeNumber('--runs', 1), 3)
+    .option(
+      '--mode <NAME[=TOKEN]>',
+      'record the usage pattern NAME, chosen by the argument TOKEN (default: NAME or --NAME)',
+    )
+    .option('--for <SECONDS>', 'the start is over after SECONDS', seconds('--for'))
+    .option(
+      '--until-idle [SECONDS]',
+      'the start is over when no new page was touched for SECONDS (default: 2)',
+      seconds('--until-idle'),
+    )
+    .option('--until <TEXT>', 'the start is over when TEXT stands in the output')
+    .addOption(
+      new Option('--recorder <NAME>', 'how to watch, if not in the best way that works here').choices([
+        'trace',
+        'faults',
+        'exit',
+      ]),
+    )
+    .option('--name <NAME>', 'name of the profile (default: that of the program)')
+    .option('-o, --output <FILE>', 'write the profile to FILE and install nothing')
+    .option(
+      '--include <DIR>',
+      'record files below DIR although they are left out (home directories); repeatable',
+      collect,
+    )
+    .option('--include-remote', 'record files on network and FUSE file systems too')
+    .option(
+      '--drop-caches',
+      'make runs cold by dropping the whole page cache, not only the files concerned (root)',
+    )
+    .option('--show-output', "show the program's output");
+  addStoreOptions(addJsonOption(command), 'writes');
+  command.action(train);
+}

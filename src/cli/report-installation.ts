@@ -1,0 +1,30 @@
+import type { Profile } from '../profile/index.js';
+import type { FileVerdict, Installation } from '../store/index.js';
+import { formatCount } from './format.js';
+
+/** Where an installation put things, a line each. */
+export function installationLines({
+  profilePath,
+  planPaths,
+  removedPaths,
+  maskedPaths,
+}: Installation): string[] {
+  return [
+    `installed ${profilePath}`,
+    ...planPaths.map((path) => `compiled  ${path}`),
+    ...removedPaths.map((path) => `removed   ${path}`),
+    ...maskedPaths.map((path) => `masked    ${path}`),
+  ];
+}
+
+/** What to say of files that stay out of the plans; undefined if there are none. */
+export function staleWarning(
+  { name, files, programs }: Profile,
+  stale: readonly FileVerdict[],
+): string | undefined {
+  const [first] = stale;
+  if (first === undefined) return undefined;
+  const others = stale.length === 1 ? '' : ` and ${formatCount(stale.length - 1, 'other')}`;
+  const what = `${stale.length} of ${formatCount(files.length, 'file')} of '${name}' are not those recorded ('${first.path}'${others}) and stay out of the plan`;
+  return `${what}; 'prefault train -- ${programs[0] ?? name}' records them anew`;
+}

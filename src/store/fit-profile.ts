@@ -1,0 +1,108 @@
+import { PrefaultError } from '../errors.js';
+import type { FileIdentity, PlanFile } from '../plan/index.js';
+import type { Profile, ProfileFile } from '../profile/index.js';
+import { contentKeyOf, type ExaminedFile, examineFile } from './identify-file.js';
+
+/** Whether a file on disk fits its entry in a profile (docs/profile-format.md, "File"). */
+export type FileVerdict =
+  | { path: string; state: 'fresh' }
+  | { path: string; state: 'stale'; why: StaleReason; expected?: string; found?: string };
+
+export type StaleReason = 'absent' | 'unreadable' | 'size' | 'build-id' | 'content';
+
+/** How appliers recognise a file as it is now; what `compilePlan` wants to know. */
+export interface FileOnDisk {
+  sizeBytes: number;
+  identity: FileIdentity;
+}
+
+/** A profile held against the files below a root. */
+export interface Fit {
+  /** One for each file of the profile, in its order. */
+  verdicts: readonly FileVerdict[];
+  /** The fresh files. */
+  identities: ReadonlyMap<string, FileOnDisk>;
+}
+
+function isSame(file: ExaminedFile, known: PlanFile): boolean {
+  if (file.sizeBytes !== known.sizeBytes) return false;
+  const [a, b] = [file.identity, known.identity];
+  if (a.kind === 'build-id') return b.kind === 'build-id' && a.buildId === b.buildId;
+  return b.kind === 'mtime' && a.mtimeSeconds === b.mtimeSeconds && a.mtimeNanoseconds === b.mtimeNanoseconds;
+}
+
+async function judge(
+  entry: ProfileFile,
+  file: ExaminedFile,
+  known: PlanFile | undefined,
+): Promise<FileVerdict> {
+  const { path } = entry;
+  const fresh: FileVerdict = { path, state: 'fresh' };
+  if (entry.buildId !== undefined && entry.buildId === file.buildId) return fresh;
+  if (known !== undefined && isSame(file, known)) return fresh;
+  if (!file.isElf && entry.buildId === undefined && file.sizeBytes !== entry.sizeBytes) {
+    return {
+      path,
+      state: 'stale',
+      why: 'size',
+      expected: `${entry.sizeBytes} bytes`,
+      found: `${file.sizeBytes} bytes`,
+    };
+  }
+  const key = await contentKeyOf(file);
+  if (key === undefined) return { path, state: 'stale', why: 'absent' };
+  if (key === entry.contentKey) return fresh;
+  if (entry.buildId !== undefined || file.buildId !== undefined) {
+    return {
+      path,
+      state: 'stale',
+      why: 'build-id',
+      expected: entry.buildId ?? 'none',
+      found: file.buildId ?? 'none',
+    };
+  }
+  return { path, state: 'stale', why: 'content', expected: entry.contentKey, found: key };
+}
+
+async function examine(root: string, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
+  try {
+    return (await examineFile(root, path)) ?? 'absent';
+  } catch (error) {
+    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
+    throw error;
+  }
+}
+
+/**
+ * Holds every file of a profile against what lies at its path below `root`.
+ *
+ * @param compiled files of a plan that was compiled from this profile: where size and modification time are
+ *   still the plan's, the content is taken for unchanged and not read again
+ */
+export async function fitProfile(
+  profile: Profile,
+  root: string,
+  compiled: readonly PlanFile[] = [],
+): Promise<Fit> {
+  const known = new Map(compiled.map((file) => [file.path, file]));
+  const verdicts: FileVerdict[] = [];
+  const identities = new Map<string, FileOnDisk>();
+  // One after the other: the files of a large program do not fit into memory together.
+  for (const entry of profile.files) {
+    const file = await examine(root, entry.path);
+    if (typeof file === 'string') {
+      verdicts.push({ path: entry.path, state: 'stale', why: file });
+      continue;
+    }
+    const verdict = await judge(entry, file, known.get(entry.path));
+    verdicts.push(verdict);
+    if (verdict.state === 'fresh')
+      identities.set(entry.path, { sizeBytes: file.sizeBytes, identity: file.identity });
+  }
+  return { verdicts, identities };
+}
+
+/** The verdict on every file of a profile, each read as far as needed to be sure. */
+export async function verifyProfile(profile: Profile, root: string): Promise<readonly FileVerdict[]> {
+  return (await fitProfile(profile, root)).verdicts;
+}

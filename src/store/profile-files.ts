@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { PrefaultError } from '../errors.js';
+import { decodeProfile, type Profile } from '../profile/index.js';
+import { readNames, readText } from '../system/index.js';
+import type { Scope, Store } from './store.js';
+
+const ENDING = '.prefault.json';
+
+/** A profile in a store, or why the file there is none. */
+export interface StoredProfile {
+  name: string;
+  store: Store;
+  path: string;
+  content: Profile | PrefaultError;
+  /** A scope that comes first and has a profile of this name. */
+  shadowedBy?: Scope;
+}
+
+export function profilePath(store: Store, name: string): string {
+  return join(store.profileDirectory, `${name}${ENDING}`);
+}
+
+/** Reads a profile from any path. Throws NOT_FOUND, BAD_FORMAT, NEWER_FORMAT, PERMISSION. */
+export async function readProfileFile(path: string): Promise<Profile> {
+  const text = await readText(path);
+  if (text === undefined) {
+    throw new PrefaultError(`no such file: '${path}'`, {
+      code: 'NOT_FOUND',
+      subject: path,
+      remedy: 'check the path',
+    });
+  }
+  return decodeProfile(text, path);
+}
+
+/** The profile of that name in one store; undefined if there is none. Throws as `readProfileFile`. */
+export async function readProfile(store: Store, name: string): Promise<Profile | undefined> {
+  const path = profilePath(store, name);
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  const profile = decodeProfile(text, path);
+  if (profile.name === name) return profile;
+  throw new PrefaultError(`'${path}' holds a profile of another name, '${profile.name}'`, {
+    code: 'BAD_FORMAT',
+    subject: path,
+    remedy: `rename it to '${profile.name}${ENDING}'`,
+  });
+}
+
+async function contentOf(store: Store, name: string): Promise<Profile | PrefaultError | undefined> {
+  try {
+    return await readProfile(store, name);
+  } catch (error) {
+    if (error instanceof PrefaultError) return error;
+    throw error;
+  }
+}
+
+/**
+ * All profiles of the given stores, in the order of the stores, by name within each. A damaged file is
+ * listed with its error, so that it does not hide the others. Throws PERMISSION if a directory cannot be read.
+ */
+export async function listProfiles(stores: readonly Store[]): Promise<StoredProfile[]> {
+  const listed: StoredProfile[] = [];
+  const firstScope = new Map<string, Scope>();
+  for (const store of stores) {
+    for (const file of (await readNames(store.profileDirectory)) ?? []) {
+      if (file.startsWith('.') || !file.endsWith(ENDING)) continue;
+      const name = file.slice(0, -ENDING.length);
+      const content = await contentOf(store, name);
+      if (content === undefined) continue;
+      const shadowedBy = firstScope.get(name);
+      listed.push({
+        name,
+        store,
+        path: join(store.profileDirectory, file),
+        content,
+        ...(shadowedBy === undefined ? {} : { shadowedBy }),
+      });
+      if (shadowedBy === undefined) firstScope.set(name, store.scope);
+    }
+  }
+  return listed;
+}
+
+/** The profiles among what a store lists; damaged files are left out. */
+export function intactProfiles(listed: readonly StoredProfile[]): Profile[] {
+  return listed.flatMap(({ content }) => (content instanceof PrefaultError ? [] : [content]));
+}
