@@ -1,0 +1,124 @@
+# `make help` lists the targets. GNU make; every target sees to its own set-up (.ci/setup, npm ci).
+
+BUILD = build
+NATIVE = $(BUILD)/native
+
+# Where `make install` puts things. bin, libexec and lib must stay side by side: prefault finds its native parts
+# from where it lies itself. LIBDIR32, if set, gets the audit module for 32-bit programs. The plan
+# directories /var/cache/prefault/plans and /usr/lib/prefault/plans are part of the plan format and do not
+# follow PREFIX.
+DESTDIR =
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+LIBEXECDIR = $(PREFIX)/libexec
+DATADIR = $(PREFIX)/share
+MANDIR = $(DATADIR)/man
+DOCDIR = $(DATADIR)/doc/prefault
+BASHCOMPDIR = $(DATADIR)/bash-completion/completions
+ZSHCOMPDIR = $(DATADIR)/zsh/site-functions
+
+INSTALL = install
+INSTALL_PROGRAM = $(INSTALL) -m 755
+INSTALL_DATA = $(INSTALL) -m 644
+# A distribution that keeps debug information apart says STRIP= here.
+STRIP = -s
+
+TS = $(shell find src -name '*.ts')
+C_SOURCES = $(shell find src test -name '*.[ch]')
+BIN = node_modules/.bin
+NPM_STAMP = node_modules/.package-lock.json
+BUNDLES = $(BUILD)/prefault.cjs $(BUILD)/demo.cjs $(BUILD)/bench.cjs
+
+# One after the other: set-up comes before what needs it, and two runs of apt or npm cannot share a tree.
+.NOTPARALLEL:
+.DEFAULT_GOAL = build
+.PHONY: help build native check test test-quick demo bench-quick install uninstall clean \
+	setup-build setup-check setup-test setup-bench
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+build: setup-build native $(BUNDLES) ## build everything into build/
+
+setup-build setup-check setup-test setup-bench: setup-%:
+	@.ci/setup build $*
+
+native: setup-build
+	@$(MAKE) --no-print-directory -C src/native
+
+# npm leaves this file behind. make, not npm, decides whether node_modules fits: rebuilding needs no network.
+$(NPM_STAMP): package-lock.json | setup-build
+	npm ci --no-audit --no-fund
+	@touch $@
+
+# bundle ENTRY: one CommonJS file that Node 18 runs.
+bundle = $(BIN)/esbuild $(1) --bundle --platform=node --format=cjs --target=node18 --log-level=warning \
+	--banner:js='\#!/usr/bin/env node' --outfile=$@ && chmod 755 $@
+
+$(BUILD)/prefault.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/main.ts)
+
+$(BUILD)/demo.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/demo.ts)
+
+$(BUILD)/bench.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/bench-quick.ts)
+
+# The timer of `make demo` and `make bench-quick`: static, so that it runs in any root directory.
+$(BUILD)/test/bench-run: test/bench/bench-run.c | setup-build
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -Wall -Wextra -Werror -static -o $@ $<
+
+check: setup-check $(NPM_STAMP) ## types, lint, format, shellcheck, and the import arrows
+	$(BIN)/tsc --noEmit
+	$(BIN)/biome check --error-on-warnings
+	clang-format --dry-run -Werror $(C_SOURCES)
+	shellcheck -x $$(.ci/shell-scripts)
+	$(BIN)/jest --ci test/architecture.test.ts
+
+test: setup-test build $(BUILD)/test/bench-run ## all suites: jest, native, scenarios
+	@.ci/test
+
+test-quick: build ## the unit tests only (not those of the command line), within a minute
+	$(BIN)/jest --ci --testPathIgnorePatterns test/cli
+
+demo: build $(BUILD)/test/bench-run ## cold, prefetched and warm starts of one program, side by side
+	@node $(BUILD)/demo.cjs
+
+bench-quick: setup-bench build $(BUILD)/test/bench-run ## cold starts on a disk image and warm costs (root)
+	@node $(BUILD)/bench.cjs
+
+# Every file that `make install` makes, as TARGET=SOURCE; `make uninstall` takes the same lists.
+SCRIPTS = $(BINDIR)/prefault=$(BUILD)/prefault.cjs
+BINARIES = $(BINDIR)/prefault-run=$(NATIVE)/prefault-run \
+	$(LIBEXECDIR)/prefault/prefault-record=$(NATIVE)/prefault-record
+DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
+	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
+	$(BASHCOMPDIR)/prefault=src/cli/completions/prefault.bash \
+	$(ZSHCOMPDIR)/_prefault=src/cli/completions/_prefault \
+	$(foreach page,$(wildcard docs/man/*.1 docs/*.1),$(MANDIR)/man1/$(notdir $(page))=$(page)) \
+	$(foreach page,$(wildcard docs/man/*.5 docs/*.5),$(MANDIR)/man5/$(notdir $(page))=$(page)) \
+	$(foreach page,$(wildcard README.md ARCHITECTURE.md CHANGELOG.md LICENSE docs/*.md docs/*.json),\
+		$(DOCDIR)/$(notdir $(page))=$(page))
+target_of = $(firstword $(subst =, ,$(1)))
+source_of = $(lastword $(subst =, ,$(1)))
+
+define newline
+
+
+endef
+
+# install_all COMMAND,LIST
+install_all = $(foreach file,$(2),$(1) -D $(call source_of,$(file)) '$(DESTDIR)$(call target_of,$(file))'$(newline)	)
+
+install: build ## install below $(DESTDIR)$(PREFIX)
+	$(call install_all,$(INSTALL_PROGRAM),$(SCRIPTS))
+	$(call install_all,$(INSTALL_PROGRAM) $(STRIP),$(BINARIES))
+	$(call install_all,$(INSTALL_DATA),$(DATA))
+
+uninstall: ## remove what install put there; plans and profiles stay
+	$(foreach file,$(SCRIPTS) $(BINARIES) $(DATA),rm -f '$(DESTDIR)$(call target_of,$(file))'$(newline)	)
+
+clean: ## remove what was built (not node_modules)
+	rm -rf $(BUILD)

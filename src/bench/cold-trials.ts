@@ -1,0 +1,53 @@
+import { type DiskImage, mountImage, readBytesOf } from './disk-image.js';
+import { seededRandom, shuffled } from './random.js';
+import { type MeasuredStart, measureStarts, type StartVariant } from './stopwatch.js';
+
+/** A start to measure on a file system that was mounted just before. */
+export interface ColdVariant extends StartVariant {
+  /** Start it once before it is measured: the floor that a cold start can reach. */
+  warmUp?: boolean;
+}
+
+export interface ColdStart extends MeasuredStart {
+  /** Read from the device from the start of the program until the device came to rest. */
+  readBytes: number;
+}
+
+export interface ColdTrialsRequest {
+  image: DiskImage;
+  stopwatch: string;
+  variants: readonly ColdVariant[];
+  trialCount: number;
+  seed: number;
+  onTrial?: (trial: number) => void;
+}
+
+async function measureColdStart(
+  { image, stopwatch }: ColdTrialsRequest,
+  variant: ColdVariant,
+): Promise<ColdStart[]> {
+  const mounted = await mountImage(image);
+  try {
+    const request = { stopwatch, variants: [variant], root: image.mountPoint };
+    if (variant.warmUp === true) await measureStarts(request);
+    const before = await readBytesOf(mounted.device);
+    const starts = await measureStarts(request);
+    const readBytes = (await readBytesOf(mounted.device)) - before;
+    return starts.map((start) => ({ ...start, readBytes }));
+  } finally {
+    await mounted.unmount();
+  }
+}
+
+/** Measures every variant once a trial, in an order drawn anew, each on a fresh mount of the image. */
+export async function runColdTrials(request: ColdTrialsRequest): Promise<ColdStart[]> {
+  const random = seededRandom(request.seed);
+  const starts: ColdStart[] = [];
+  for (let trial = 1; trial <= request.trialCount; trial += 1) {
+    request.onTrial?.(trial);
+    for (const variant of shuffled(request.variants, random)) {
+      starts.push(...(await measureColdStart(request, variant)));
+    }
+  }
+  return starts;
+}

@@ -1,0 +1,31 @@
+import { coldVariants, parsePlanSet } from '../../src/bench/plan-sets.js';
+
+describe('parsePlanSet', () => {
+  it('reads a name and a directory, which may hold an equals sign', () => {
+    expect(parsePlanSet('gap-4=/tmp/a=b')).toEqual({ name: 'gap-4', directory: '/tmp/a=b' });
+  });
+
+  it.each(['', 'x', '=/tmp', 'a b=/tmp', 'x='])('refuses %j', (text) => {
+    expect(() => parsePlanSet(text)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});
+
+describe('coldVariants', () => {
+  it('measures nothing, wrapper, module and warm for the trained plans', () => {
+    const variants = coldVariants(['/usr/bin/git', '--version'], []);
+    expect(variants.map(({ name }) => name)).toEqual(['cold', 'wrapper', 'module', 'warm']);
+    expect(variants.map(({ env }) => 'LD_AUDIT' in env)).toEqual([false, false, true, false]);
+    expect(variants[1]?.command).toEqual(['/usr/bin/prefault-run', '/usr/bin/git', '--version']);
+    expect(variants[3]?.warmUp).toBe(true);
+  });
+
+  it('adds a wrapper and a module variant for each plan set, which finds its own plans first', () => {
+    const variants = coldVariants(['/usr/bin/git'], [{ name: 'big-gaps', directory: '/elsewhere' }]);
+    const own = variants.filter(({ name }) => name.startsWith('big-gaps-'));
+    expect(own.map(({ name }) => name)).toEqual(['big-gaps-wrapper', 'big-gaps-module']);
+    expect(own.map(({ env }) => env['XDG_CACHE_HOME'])).toEqual([
+      '/var/cache/prefault-bench/big-gaps',
+      '/var/cache/prefault-bench/big-gaps',
+    ]);
+  });
+});
