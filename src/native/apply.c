@@ -1,0 +1,127 @@
+#include "apply.h"
+
+#include "filter.h"
+#include "quiet.h"
+#include "spread.h"
+#include "text.h"
+#include "warm.h"
+
+/* The name that the kernel has for the file at that path. */
+static bool canonical_path(const char *path, char ret[PATH_CAPACITY])
+{
+	char link[32];
+	struct text text = text_in(link, sizeof link);
+	int fd = (int)sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
+	long size;
+
+	if (fd < 0)
+		return false;
+	text_add(&text, "/proc/self/fd/");
+	text_add_decimal(&text, (unsigned long)fd);
+	size = sys_readlinkat(AT_FDCWD, link, ret, PATH_CAPACITY - 1);
+	(void)sys_close(fd);
+	if (size <= 0)
+		return false;
+	ret[size] = '\0';
+	return ret[0] == '/';
+}
+
+static bool read_whole(int fd, uint8_t *bytes, uint32_t size)
+{
+	for (uint32_t at = 0; at < size;) {
+		long count = sys_pread(fd, bytes + at, size - at, at);
+
+		if (count <= 0)
+			return false;
+		at += (uint32_t)count;
+	}
+	return true;
+}
+
+/* `path`: the program that the plan must be for; a null pointer if its build-id has said so. */
+static bool is_for(const struct plan *plan, const char *path)
+{
+	const char *program = plan_string(plan, plan->program);
+
+	return !path || (program && text_equal(program, path));
+}
+
+/* Issues the plan from a copy in memory: nobody can change that, or cut the file short under it. */
+__attribute__((noinline)) static void issue_cold(int fd, uint32_t size, const char *path,
+						 char *const arguments[])
+{
+	struct plan plan;
+	struct plan_mode mode;
+	long memory = sys_map(size);
+
+	if (memory < 0 && memory > -4096)
+		return;
+	if (read_whole(fd, (uint8_t *)memory, size) &&
+	    plan_open((uint8_t *)memory, size, &plan) == PLAN_SOUND &&
+	    plan_check(&plan) == PLAN_SOUND && is_for(&plan, path) &&
+	    choose_mode(&plan, arguments, &mode))
+		spread(&plan, &mode);
+	(void)sys_unmap((void *)memory, size);
+}
+
+/* What most starts end with: the plan's first page says that they are warm. */
+__attribute__((noinline)) static bool head_is_warm(int fd, uint64_t size, char *const arguments[],
+						   uint32_t *ret_total)
+{
+	uint8_t head[4096];
+	uint32_t head_size = size < sizeof head ? (uint32_t)size : sizeof head;
+	struct plan plan;
+	struct plan_mode mode;
+
+	*ret_total = 0;
+	if (!read_whole(fd, head, head_size) || plan_open(head, head_size, &plan) != PLAN_SOUND ||
+	    plan.total != size)
+		return false;
+	*ret_total = plan.total;
+	return choose_mode(&plan, arguments, &mode) && is_warm(&plan, &mode);
+}
+
+/*
+ * Applies the first plan of that name; false if there is none. Until it is known that no filter is
+ * on this process, it makes no call but openat() and close().
+ */
+static bool apply_named(const struct start *start, const char *name, const char *path,
+			bool known_unfiltered)
+{
+	struct found found;
+	uint64_t size;
+	uint32_t total;
+
+	if (!find_plan(&start->owner, name, &found))
+		return false;
+	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0 &&
+	    !head_is_warm(found.fd, size, start->arguments, &total) && total > 0)
+		issue_cold(found.fd, total, path, start->arguments);
+	(void)sys_close(found.fd);
+	return true;
+}
+
+/* A frame of its own: most starts have no use for 4 KiB of path, and a page of stack is a fault. */
+__attribute__((noinline)) static bool apply_by_path(const struct start *start)
+{
+	char name[PLAN_NAME_CAPACITY];
+	char path[PATH_CAPACITY];
+
+	if (!canonical_path(start->path, path))
+		return false;
+	plan_name_by_path(path, name);
+	return apply_named(start, name, path, true);
+}
+
+void apply(const struct start *start)
+{
+	char name[PLAN_NAME_CAPACITY];
+
+	/* readlinkat() is not a call of ld.so's: so the filter is looked for first. */
+	if (start->by_path && (!is_unfiltered() || apply_by_path(start)))
+		return;
+	if (!start->build_id.size)
+		return;
+	plan_name_by_build_id(&start->build_id, name);
+	(void)apply_named(start, name, NULL, start->by_path);
+}

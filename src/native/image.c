@@ -1,0 +1,123 @@
+#include "image.h"
+
+#include <elf.h>
+
+#include "limits.h"
+#include "quiet.h"
+#include "text.h"
+
+enum { HEAD_BYTES = 4096, INTERPRETER_CAPACITY = 256 };
+
+struct segment {
+	uint32_t type;
+	uint64_t offset, size, alignment;
+};
+
+/* The program headers, of either class. */
+union table {
+	Elf64_Phdr headers64[ELF_MAX_HEADERS];
+	Elf32_Phdr headers32[ELF_MAX_HEADERS];
+};
+
+static struct segment segment(const union table *table, bool is_64_bit, unsigned index)
+{
+	const Elf64_Phdr *header64 = &table->headers64[index];
+	const Elf32_Phdr *header32 = &table->headers32[index];
+
+	if (is_64_bit)
+		return (struct segment){header64->p_type, header64->p_offset, header64->p_filesz,
+					header64->p_align};
+	return (struct segment){header32->p_type, header32->p_offset, header32->p_filesz,
+				header32->p_align};
+}
+
+static bool read_exactly(int fd, void *buffer, uint64_t size, uint64_t offset)
+{
+	return sys_pread(fd, buffer, (size_t)size, offset) == (long)size;
+}
+
+static void read_notes(int fd, const struct segment *notes, struct build_id *ret)
+{
+	uint8_t bytes[ELF_MAX_NOTE_BYTES];
+	uint64_t size = notes->size < sizeof bytes ? notes->size : sizeof bytes;
+
+	if (read_exactly(fd, bytes, size, notes->offset))
+		note_find_build_id(bytes, (size_t)size, (size_t)notes->alignment, ret);
+}
+
+/* All architectures that we know are little-endian. */
+static bool read_elf(int fd, const uint8_t head[], struct build_id *ret)
+{
+	bool is_64_bit = head[EI_CLASS] == ELFCLASS64;
+	size_t entry_size = is_64_bit ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	Elf64_Ehdr header64;
+	Elf32_Ehdr header32;
+	union table table;
+	unsigned count;
+
+	if (head[EI_DATA] != ELFDATA2LSB || (!is_64_bit && head[EI_CLASS] != ELFCLASS32))
+		return false;
+	__builtin_memcpy(&header64, head, sizeof header64);
+	__builtin_memcpy(&header32, head, sizeof header32);
+	count = is_64_bit ? header64.e_phnum : header32.e_phnum;
+	if (count > ELF_MAX_HEADERS ||
+	    (is_64_bit ? header64.e_phentsize : header32.e_phentsize) != entry_size)
+		return false;
+	if (!read_exactly(fd, &table, count * entry_size,
+			  is_64_bit ? header64.e_phoff : header32.e_phoff))
+		return false;
+	for (unsigned i = 0; i < count && !ret->size; i++) {
+		struct segment notes = segment(&table, is_64_bit, i);
+
+		if (notes.type == PT_NOTE)
+			read_notes(fd, &notes, ret);
+	}
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The path after `#!`, as execve(2) takes it. */
+static bool read_interpreter(const char *line, char ret[INTERPRETER_CAPACITY])
+{
+	struct text path = text_in(ret, INTERPRETER_CAPACITY);
+
+	line += 2;
+	while (is_blank(*line))
+		line++;
+	for (; *line && *line != '\n' && !is_blank(*line); line++)
+		text_add_bytes(&path, line, 1);
+	return path.size && !path.cut;
+}
+
+bool read_image(const char *path, bool *ret_is_script, struct build_id *ret_id)
+{
+	char interpreter[INTERPRETER_CAPACITY];
+	uint8_t head[HEAD_BYTES + 1];
+
+	*ret_is_script = false;
+	ret_id->size = 0;
+	for (int depth = 0; depth <= SCRIPT_MAX_DEPTH; depth++) {
+		int fd = open_regular(path);
+		bool is_elf = false;
+		long size;
+
+		if (fd < 0)
+			break;
+		size = sys_pread(fd, head, HEAD_BYTES, 0);
+		if (size >= (long)sizeof(Elf64_Ehdr) && text_starts((char *)head, ELFMAG))
+			is_elf = read_elf(fd, head, ret_id);
+		(void)sys_close(fd);
+		if (size < 2 || head[0] != '#' || head[1] != '!')
+			return is_elf || *ret_is_script;
+		*ret_is_script = true;
+		head[size] = '\0';
+		if (!read_interpreter((char *)head, interpreter))
+			break;
+		path = interpreter;
+	}
+	return *ret_is_script;
+}

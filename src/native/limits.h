@@ -1,0 +1,49 @@
+/*
+ * How much the appliers do for one start at most. The format's own limits are in plan.h; these are
+ * smaller, because the work is done at an exec, inside other people's processes.
+ */
+#ifndef PREFAULT_LIMITS_H
+#define PREFAULT_LIMITS_H
+
+enum {
+	/* One WILLNEED call is silently cut to the device's read-ahead limit: 128 KiB by default.
+	 */
+	ISSUE_CHUNK_BYTES = 128 * 1024,
+
+	/* What is issued for one start: the rest of a larger plan is left to the program's faults.
+	 */
+	ISSUE_MAX_FILES = 4096,
+	ISSUE_MAX_STEPS = 32768,
+	ISSUE_MAX_PAGES = 512 * 1024 * 1024 / 4096,
+	ISSUE_MAX_LOOKUPS = 16384,
+
+	/* Files opened and asked for their build-id before the first is waited for. */
+	ISSUE_BATCH_FILES = 8,
+
+	/* A directory is read in calls of so many bytes, so often: some 16,000 names. */
+	LIST_BUFFER_BYTES = 4096,
+	LIST_MAX_CALLS = 128,
+
+	/* Up to these a plan is issued by the process itself; above any of them, by helpers. */
+	INLINE_MAX_FILES = 16,
+	INLINE_MAX_PAGES = 1024,
+	INLINE_MAX_LOOKUPS = 64,
+
+	/* Helpers that share the files of a plan, and the look-ups before them. */
+	HELPER_COUNT = 4,
+
+	/* The arguments among which a mode's token is looked for. */
+	TOKEN_MAX_ARGUMENTS = 256,
+
+	/* /proc/self/status is read in calls of 4096 bytes, so often: its groups can be many. */
+	STATUS_MAX_CALLS = 256,
+
+	/* A script's interpreter may be a script: the kernel's own limit. */
+	SCRIPT_MAX_DEPTH = 4,
+
+	/* Program headers, and bytes of a note segment, that are examined for a build-id. */
+	ELF_MAX_HEADERS = 64,
+	ELF_MAX_NOTE_BYTES = 4096,
+};
+
+#endif

@@ -1,0 +1,83 @@
+#include "text.h"
+
+bool text_equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+bool text_starts(const char *text, const char *start)
+{
+	while (*start && *text == *start) {
+		text++;
+		start++;
+	}
+	return !*start;
+}
+
+size_t text_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length])
+		length++;
+	return length;
+}
+
+const char *text_variable(char *const envp[], const char *name)
+{
+	for (; *envp; envp++)
+		if (text_starts(*envp, name))
+			return *envp + text_length(name);
+	return NULL;
+}
+
+struct text text_in(char *buffer, size_t capacity)
+{
+	buffer[0] = '\0';
+	return (struct text){buffer, 0, capacity, false};
+}
+
+static void add_byte(struct text *text, char byte)
+{
+	if (text->size + 1 >= text->capacity) {
+		text->cut = true;
+		return;
+	}
+	text->start[text->size++] = byte;
+	text->start[text->size] = '\0';
+}
+
+void text_add_bytes(struct text *text, const char *more, size_t size)
+{
+	for (size_t i = 0; i < size && !text->cut; i++)
+		add_byte(text, more[i]);
+}
+
+void text_add(struct text *text, const char *more)
+{
+	text_add_bytes(text, more, text_length(more));
+}
+
+static char hex_digit(unsigned value)
+{
+	return (char)(value < 10 ? '0' + value : 'a' + value - 10);
+}
+
+void text_add_hex(struct text *text, const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		add_byte(text, hex_digit(bytes[i] >> 4));
+		add_byte(text, hex_digit(bytes[i] & 15));
+	}
+}
+
+void text_add_decimal(struct text *text, unsigned long number)
+{
+	if (number >= 10)
+		text_add_decimal(text, number / 10);
+	add_byte(text, (char)('0' + number % 10));
+}
