@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { examineFile, planNameFor, storeFor } from '../store/index.js';
-import { nativePath, readNames } from '../system/index.js';
+import { copyTree, nativePath, readNames } from '../system/index.js';
 import type { ColdVariant } from './cold-trials.js';
 import { runTool } from './run-tool.js';
 
@@ -57,7 +57,7 @@ export async function installAppliers(root: string, planSets: readonly PlanSet[]
       throw new PrefaultError(`no plan directory '${directory}'`, { code: 'NOT_FOUND', subject: directory });
     }
     const plans = await makeSet(root, name);
-    await runTool('cp', '-r', `${directory}/.`, plans);
+    await copyTree(directory, plans);
     await runTool('chown', '-R', '0:0', plans);
     await runTool('chmod', '-R', 'u=rwX,go=rX', plans);
   }

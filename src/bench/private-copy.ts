@@ -1,6 +1,12 @@
 import { basename, join } from 'node:path';
-import { canonicalPath, readFacts, runCommand, writeAtomically } from '../system/index.js';
-import { runTool } from './run-tool.js';
+import {
+  canonicalPath,
+  copyTree,
+  makeTree,
+  readFacts,
+  runCommand,
+  writeAtomically,
+} from '../system/index.js';
 
 /** A program of which no other process uses any file, so that its pages can be evicted. */
 export interface PrivateCopy {
@@ -27,7 +33,7 @@ async function libraries(executable: string): Promise<{ name: string; path: stri
 }
 
 async function copy(source: string, target: string): Promise<string> {
-  await runTool('cp', '--dereference', source, target);
+  await copyTree(source, target);
   return target;
 }
 
@@ -53,7 +59,8 @@ export async function copyNode(
 ): Promise<PrivateCopy> {
   const scriptName = basename(script);
   const launcher = join(directory, basename(script, '.cjs'));
-  await runTool('mkdir', '-p', join(directory, 'bin'), join(directory, 'lib'));
+  await makeTree(join(directory, 'bin'));
+  await makeTree(join(directory, 'lib'));
   await writeAtomically(launcher, launcherText(scriptName), { mode: EXECUTABLE });
   const copied = [
     await copy((await canonicalPath(executable)) ?? executable, join(directory, 'bin/node')),

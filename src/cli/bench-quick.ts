@@ -8,7 +8,7 @@ import { measureStarts } from '../bench/stopwatch.js';
 import { addedCosts, summarize, type VariantSummary } from '../bench/summary.js';
 import { measureWarmStarts, WITH_MODULE, WITHOUT_MODULE } from '../bench/warm-costs.js';
 import { PrefaultError } from '../errors.js';
-import { runCommand, runCommandNow, undoAtExit } from '../system/index.js';
+import { copyTree, makeTree, runCommand, runCommandNow, undoAtExit } from '../system/index.js';
 import { type BenchOptions, PROGRAMS, readBenchOptions } from './bench-options.js';
 import { formatTable } from './format.js';
 import { print } from './output.js';
@@ -117,13 +117,8 @@ async function prepare(image: DiskImage, options: BenchOptions): Promise<void> {
       });
     }
     if (options.keepPlans !== undefined) {
-      await runTool('cp', '-r', join(image.mountPoint, 'var/cache/prefault/plans'), options.keepPlans);
-      await runTool(
-        'cp',
-        '-r',
-        join(image.mountPoint, 'var/lib/prefault/profiles'),
-        `${options.keepPlans}.profiles`,
-      );
+      await copyTree(join(image.mountPoint, 'var/cache/prefault/plans'), options.keepPlans);
+      await copyTree(join(image.mountPoint, 'var/lib/prefault/profiles'), `${options.keepPlans}.profiles`);
     }
   } finally {
     await mounted.unmount();
@@ -136,7 +131,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const undo = undoAtExit(() => runCommandNow('rm', ['-rf', '--one-file-system', work]));
   try {
     const image = { file: join(work, 'root.img'), mountPoint: join(work, 'root') };
-    await runTool('mkdir', image.mountPoint);
+    await makeTree(image.mountPoint);
     await runTool('cp', '--sparse=always', source, image.file);
     await prepare(image, options);
     await benchCold(image, options);

@@ -42,6 +42,7 @@ export {
   removeTraceInstance,
   unmountTracefs,
 } from './tracefs.js';
+export { copyTree, makeTree } from './trees.js';
 export { userName } from './user-name.js';
 export { effectiveUserId, homeDirectory, isSuperuser } from './users.js';
 export {

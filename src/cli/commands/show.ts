@@ -17,7 +17,7 @@ type Shown = { path: string; scope?: string } & ({ profile: Profile } | { plan: 
 const PLAN_MAGIC = Buffer.from('PREFAULT', 'latin1');
 
 function isFileName(app: string): boolean {
-  return app.endsWith('.prefault.json') || app.endsWith('.plan');
+  return app.endsWith('.json') || app.endsWith('.plan');
 }
 
 async function readShown(path: string): Promise<Shown> {

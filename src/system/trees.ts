@@ -1,0 +1,19 @@
+import { copy, ensureDir } from 'fs-extra';
+import { fileError } from './file-error.js';
+
+/** Makes a directory and those above it. Throws PERMISSION, NO_SPACE or SYSTEM. */
+export async function makeTree(path: string): Promise<void> {
+  await ensureDir(path).catch((error: unknown) => {
+    throw fileError('make the directory', path, error);
+  });
+}
+
+/**
+ * Copies a file, or a directory with all that is in it, with modes; symbolic links become what they lead to.
+ * Throws PERMISSION, NO_SPACE or SYSTEM.
+ */
+export async function copyTree(source: string, target: string): Promise<void> {
+  await copy(source, target, { dereference: true }).catch((error: unknown) => {
+    throw fileError('copy', source, error);
+  });
+}
