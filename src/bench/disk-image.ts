@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { delay, readText, runCommand, runCommandNow, undoAtExit } from '../system/index.js';
+import { delay, monotonicMs, readText, runCommand, runCommandNow, undoAtExit } from '../system/index.js';
 import { runTool } from './run-tool.js';
 
 /** What a plain disk has; loop devices and many virtual disks come with more. */
@@ -51,13 +51,43 @@ export async function mountImage({ file, mountPoint }: DiskImage): Promise<Mount
     device,
     async unmount() {
       try {
-        await runTool('umount', '--recursive', mountPoint);
+        await unmountWhole(mountPoint, device);
         isMounted = false;
       } finally {
         undo();
       }
     },
   };
+}
+
+/**
+ * Returns only when the device is free too: a mount that lives on in another mount namespace would make the next
+ * start a warm one. An applier's helpers may outlive the program for some milliseconds and keep the mount busy.
+ */
+async function unmountWhole(mountPoint: string, device: string): Promise<void> {
+  const busyUntil = monotonicMs() + SETTLE_LIMIT_MS;
+  for (;;) {
+    const { status, stderr } = await runCommand('umount', ['--recursive', mountPoint]);
+    if (status === 0) break;
+    if (monotonicMs() > busyUntil) {
+      throw new PrefaultError(`cannot unmount '${mountPoint}': ${stderr.trim()}`, {
+        code: 'SYSTEM',
+        subject: mountPoint,
+      });
+    }
+    await delay(SETTLE_STEP_MS);
+  }
+  const heldUntil = monotonicMs() + SETTLE_LIMIT_MS;
+  while ((await readText(join('/sys/block', device, 'loop/backing_file'))) !== undefined) {
+    if (monotonicMs() > heldUntil) {
+      throw new PrefaultError(`'${mountPoint}' is unmounted and yet in use, in another mount namespace`, {
+        code: 'SYSTEM',
+        subject: device,
+        remedy: 'end what runs there and measure again',
+      });
+    }
+    await delay(SETTLE_STEP_MS);
+  }
 }
 
 interface DeviceCounters {

@@ -64,21 +64,21 @@ __attribute__((noinline)) static void issue_cold(int fd, uint32_t size, const ch
 	(void)sys_unmap((void *)memory, size);
 }
 
-/* What most starts end with: the plan's first page says that they are warm. */
-__attribute__((noinline)) static bool head_is_warm(int fd, uint64_t size, char *const arguments[],
-						   uint32_t *ret_total)
+enum verdict { NO_PLAN, WARM, COLD };
+
+/* From the plan's first page, which is where most starts end: they are warm. */
+__attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size,
+							char *const arguments[])
 {
 	uint8_t head[4096];
 	uint32_t head_size = size < sizeof head ? (uint32_t)size : sizeof head;
 	struct plan plan;
 	struct plan_mode mode;
 
-	*ret_total = 0;
 	if (!read_whole(fd, head, head_size) || plan_open(head, head_size, &plan) != PLAN_SOUND ||
 	    plan.total != size)
-		return false;
-	*ret_total = plan.total;
-	return choose_mode(&plan, arguments, &mode) && is_warm(&plan, &mode);
+		return NO_PLAN;
+	return choose_mode(&plan, arguments, &mode) && is_warm(&plan, &mode) ? WARM : COLD;
 }
 
 /*
@@ -90,13 +90,12 @@ static bool apply_named(const struct start *start, const char *name, const char 
 {
 	struct found found;
 	uint64_t size;
-	uint32_t total;
 
 	if (!find_plan(&start->owner, name, &found))
 		return false;
 	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0 &&
-	    !head_is_warm(found.fd, size, start->arguments, &total) && total > 0)
-		issue_cold(found.fd, total, path, start->arguments);
+	    read_head(found.fd, size, start->arguments) == COLD)
+		issue_cold(found.fd, (uint32_t)size, path, start->arguments);
 	(void)sys_close(found.fd);
 	return true;
 }

@@ -41,20 +41,15 @@ struct text text_in(char *buffer, size_t capacity)
 	return (struct text){buffer, 0, capacity, false};
 }
 
-static void add_byte(struct text *text, char byte)
+void text_add_bytes(struct text *text, const char *more, size_t size)
 {
-	if (text->size + 1 >= text->capacity) {
+	if (size >= text->capacity - text->size) {
 		text->cut = true;
 		return;
 	}
-	text->start[text->size++] = byte;
+	while (size--)
+		text->start[text->size++] = *more++;
 	text->start[text->size] = '\0';
-}
-
-void text_add_bytes(struct text *text, const char *more, size_t size)
-{
-	for (size_t i = 0; i < size && !text->cut; i++)
-		add_byte(text, more[i]);
 }
 
 void text_add(struct text *text, const char *more)
@@ -70,14 +65,17 @@ static char hex_digit(unsigned value)
 void text_add_hex(struct text *text, const uint8_t *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		add_byte(text, hex_digit(bytes[i] >> 4));
-		add_byte(text, hex_digit(bytes[i] & 15));
+		const char digits[2] = {hex_digit(bytes[i] >> 4), hex_digit(bytes[i] & 15)};
+
+		text_add_bytes(text, digits, sizeof digits);
 	}
 }
 
 void text_add_decimal(struct text *text, unsigned long number)
 {
+	const char digit = (char)('0' + number % 10);
+
 	if (number >= 10)
 		text_add_decimal(text, number / 10);
-	add_byte(text, (char)('0' + number % 10));
+	text_add_bytes(text, &digit, 1);
 }

@@ -19,7 +19,9 @@ export interface CompileRequest {
  *
  * Files in first-use order with all extents together beat finer interleaving of files wherever the device's
  * requests a second are limited: 1.89 s against 3.0 to 4.1 s for chromium at 3,000 a second, because the finer
- * order makes more and smaller requests.
+ * order makes more and smaller requests. Within a file, first-use order of the extents was no faster than ascending
+ * order (node, which has 24 MiB in one library: 120.7 against 120.8 ms), and smaller files first no faster than
+ * first use (119.6 against 120.4 ms for node, 96.6 against 97.6 ms for python3), so the simpler order stands.
  *
  * @throws PrefaultError USAGE if the profile is of other programs
  */
