@@ -146,27 +146,47 @@ static void answer(const struct plan *plan, const struct asked *asked)
 	(void)sys_close(asked->fd);
 }
 
+/* Whether the answer can be read without waiting for the device. */
+static bool has_arrived(const struct asked *asked)
+{
+	return asked->file.kind == PLAN_BY_MTIME ||
+	       sys_read_resident_byte(asked->fd, asked->file.build_id_offset) == 1;
+}
+
+/* Files that have been asked for their build-id, the longest waiting first. */
+struct queue {
+	struct asked asked[ISSUE_BATCH_FILES];
+	unsigned count;
+};
+
+static void answer_some(const struct plan *plan, struct queue *queue, bool may_wait)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < queue->count; i++) {
+		if (may_wait || has_arrived(&queue->asked[i]))
+			answer(plan, &queue->asked[i]);
+		else
+			queue->asked[kept++] = queue->asked[i];
+	}
+	queue->count = kept;
+}
+
 void issue_files(const struct plan *plan, const struct plan_mode *mode, struct share share)
 {
-	struct asked batch[ISSUE_BATCH_FILES];
+	struct queue queue = {.count = 0};
 	struct walk walk = walk_over(plan, mode);
 	struct run run;
-	unsigned waiting = 0;
 
-	/* A batch is opened before the first build-id is read: so their first reads overlap. */
 	for (uint32_t number = 0; next_run(&walk, &run); number++) {
 		if (number % share.count != share.index)
 			continue;
-		if (ask(plan, run, &batch[waiting]))
-			waiting++;
-		if (waiting < ISSUE_BATCH_FILES)
+		if (!ask(plan, run, &queue.asked[queue.count]))
 			continue;
-		for (unsigned i = 0; i < waiting; i++)
-			answer(plan, &batch[i]);
-		waiting = 0;
+		queue.count++;
+		answer_some(plan, &queue, queue.count == ISSUE_BATCH_FILES);
 	}
-	for (unsigned i = 0; i < waiting; i++)
-		answer(plan, &batch[i]);
+	answer_some(plan, &queue, true);
 }
 
 static void list_directory(const char *path)

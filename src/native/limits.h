@@ -17,19 +17,27 @@ enum {
 	ISSUE_MAX_PAGES = 512 * 1024 * 1024 / 4096,
 	ISSUE_MAX_LOOKUPS = 16384,
 
-	/* Files opened and asked for their build-id before the first is waited for. */
+	/* Files that wait for their build-id at a time; one more, and the first is waited for. */
 	ISSUE_BATCH_FILES = 8,
 
 	/* A directory is read in calls of so many bytes, so often: some 16,000 names. */
 	LIST_BUFFER_BYTES = 4096,
 	LIST_MAX_CALLS = 128,
 
-	/* Up to these a plan is issued by the process itself; above any of them, by helpers. */
+	/*
+	 * Up to these a plan is issued by the process itself; above any of them, by helpers.
+	 * Medians of cold starts, by itself and by helpers: git (10 files) 7.6 and 8.5 ms, python3
+	 * (132 files) 108 and 103 ms.
+	 */
 	INLINE_MAX_FILES = 16,
 	INLINE_MAX_PAGES = 1024,
 	INLINE_MAX_LOOKUPS = 64,
 
-	/* Helpers that share the files of a plan, and the look-ups before them. */
+	/*
+	 * Helpers that share the files of a plan, and then its look-ups. Medians of 15 cold starts
+	 * with two and with four of them: git 7.3 and 6.7 ms, node 124 and 121 ms, python3 85 and
+	 * 83 ms; eight gave no more than four.
+	 */
 	HELPER_COUNT = 4,
 
 	/* The arguments among which a mode's token is looked for. */

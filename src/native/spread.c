@@ -6,8 +6,13 @@
 
 static void issue(const struct plan *plan, const struct plan_mode *mode, struct share share)
 {
-	issue_lookups(plan, mode, share);
+	/*
+	 * Files first: a file's own metadata comes with its opening. Medians of 15 cold starts,
+	 * files first and look-ups first: git 6.7 and 7.8 ms, node 121 and 124 ms, python3 83 and
+	 * 83 ms.
+	 */
 	issue_files(plan, mode, share);
+	issue_lookups(plan, mode, share);
 }
 
 static bool is_small(const struct plan *plan, const struct plan_mode *mode)
@@ -25,27 +30,30 @@ static bool adopts_orphans(void)
 }
 
 /*
- * The first helper: takes its own share, and waits for the others, so that whoever adopts orphans
- * here gets one and not all of them. Descriptors are gone; the directory it was started in must not
- * be kept busy either.
+ * The helpers. Each starts the next one before its own work, so that the first file is asked for
+ * after one fork and not after all of them; and waits for it, so that whoever adopts orphans here
+ * gets one.
  */
-_Noreturn static void lead(const struct plan *plan, const struct plan_mode *mode)
+_Noreturn static void help(const struct plan *plan, const struct plan_mode *mode)
 {
+	uint32_t index = 0;
+	long next = 0; /* the helper that this one started; 0: there was none left to start */
+
+	/* Descriptors are gone; the directory it was started in must not be kept busy either. */
 	(void)sys_chdir("/");
 	(void)sys_prctl(PR_SET_NAME, "prefault");
-	for (uint32_t i = 1; i < HELPER_COUNT; i++) {
-		struct share share = {i, HELPER_COUNT};
-		long pid = sys_fork_silently();
-
-		if (pid > 0)
-			continue;
-		issue(plan, mode, share);
-		if (pid == 0)
-			sys_exit(0);
+	while (index + 1 < HELPER_COUNT) {
+		next = sys_fork_silently();
+		if (next != 0)
+			break;
+		index++;
 	}
-	issue(plan, mode, (struct share){0, HELPER_COUNT});
-	while (sys_reap(-1, NULL) > 0)
-		;
+	issue(plan, mode, (struct share){index, HELPER_COUNT});
+	/* No process could be had: the shares of the rest are left to this one. */
+	for (uint32_t rest = index + 1; next < 0 && rest < HELPER_COUNT; rest++)
+		issue(plan, mode, (struct share){rest, HELPER_COUNT});
+	if (next > 0)
+		(void)sys_reap((int)next, NULL);
 	sys_exit(0);
 }
 
@@ -59,7 +67,7 @@ _Noreturn static void step_between(const struct plan *plan, const struct plan_mo
 		sys_exit(1);
 	pid = sys_fork_silently();
 	if (pid == 0)
-		lead(plan, mode);
+		help(plan, mode);
 	sys_exit(pid < 0);
 }
 
