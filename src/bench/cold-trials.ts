@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readBytes, readFacts, readNames } from '../system/index.js';
 import { type DiskImage, mountImage, readBytesOf } from './disk-image.js';
 import { seededRandom, shuffled } from './random.js';
 import { type MeasuredStart, measureStarts, type StartVariant } from './stopwatch.js';
@@ -6,6 +8,8 @@ import { type MeasuredStart, measureStarts, type StartVariant } from './stopwatc
 export interface ColdVariant extends StartVariant {
   /** Start it once before it is measured: the floor that a cold start can reach. */
   warmUp?: boolean;
+  /** Below the image's root: read before the start, directories with the names in them. */
+  resident?: readonly string[];
 }
 
 export interface ColdStart extends MeasuredStart {
@@ -22,6 +26,17 @@ export interface ColdTrialsRequest {
   onTrial?: (trial: number) => void;
 }
 
+async function touch(path: string): Promise<void> {
+  if ((await readFacts(path))?.kind !== 'directory') {
+    await readBytes(path);
+    return;
+  }
+  for (const name of (await readNames(path)) ?? []) {
+    // To examine a plan would make its inode resident too.
+    if (!name.endsWith('.plan')) await touch(join(path, name));
+  }
+}
+
 async function measureColdStart(
   { image, stopwatch }: ColdTrialsRequest,
   variant: ColdVariant,
@@ -30,6 +45,7 @@ async function measureColdStart(
   try {
     const request = { stopwatch, variants: [variant], root: image.mountPoint };
     if (variant.warmUp === true) await measureStarts(request);
+    for (const path of variant.resident ?? []) await touch(join(image.mountPoint, path));
     const before = await readBytesOf(mounted.device);
     const starts = await measureStarts(request);
     const readBytes = (await readBytesOf(mounted.device)) - before;

@@ -8,6 +8,7 @@ import { runTool } from './run-tool.js';
 /** Where an installed system has the appliers, and where this benchmark keeps other plan sets beside its own. */
 const WRAPPER = '/usr/bin/prefault-run';
 const MODULE = '/usr/lib/prefault/libprefault-audit.so';
+const TRAINED_PLANS = '/var/cache/prefault/plans';
 const PLAN_SETS = '/var/cache/prefault-bench';
 
 /** Another set of plans to compare with the ones that were trained. */
@@ -85,17 +86,28 @@ export function moduleEnvironment(): Record<string, string> {
   return { LD_AUDIT: MODULE };
 }
 
-/** The variants to measure for one program: cold, each applier with each plan set, warm. */
+/** What the name of a variant ends with whose applier and plan directories are resident before the start. */
+export const IN_USE = '+';
+
+/**
+ * The variants to measure for one program: cold, each applier with each plan set, warm. Each applier twice: with
+ * all of prefault cold too, and in use, as any other start by it leaves it: then the plan itself is still cold.
+ */
 export function coldVariants(command: readonly string[], planSets: readonly PlanSet[]): ColdVariant[] {
   const applied = [undefined, ...planSets].flatMap((set) => {
     // A user's plans come first, so a set can stand there while the trained ones stay in their place.
     const env: Record<string, string> =
       set === undefined ? {} : { XDG_CACHE_HOME: join(PLAN_SETS, set.name) };
+    const plans = set === undefined ? TRAINED_PLANS : join(PLAN_SETS, set.name, 'prefault/plans');
     const prefix = set === undefined ? '' : `${set.name}-`;
-    return [
-      { name: `${prefix}wrapper`, env, command: [WRAPPER, ...command] },
-      { name: `${prefix}module`, env: { ...env, ...moduleEnvironment() }, command },
-    ];
+    const wrapper = { name: `${prefix}wrapper`, env, command: [WRAPPER, ...command] };
+    const module = { name: `${prefix}module`, env: { ...env, ...moduleEnvironment() }, command };
+    const inUse = (variant: ColdVariant, applier: string): ColdVariant => ({
+      ...variant,
+      name: `${variant.name}${IN_USE}`,
+      resident: [applier, plans],
+    });
+    return [wrapper, module, inUse(wrapper, WRAPPER), inUse(module, MODULE)];
   });
   return [{ name: 'cold', env: {}, command }, ...applied, { name: 'warm', env: {}, command, warmUp: true }];
 }

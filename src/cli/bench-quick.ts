@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { runColdTrials } from '../bench/cold-trials.js';
 import { type DiskImage, mountImage } from '../bench/disk-image.js';
-import { coldVariants, installAppliers, lendPlan } from '../bench/plan-sets.js';
+import { coldVariants, IN_USE, installAppliers, lendPlan } from '../bench/plan-sets.js';
 import { runTool } from '../bench/run-tool.js';
 import { measureStarts } from '../bench/stopwatch.js';
 import { addedCosts, summarize, type VariantSummary } from '../bench/summary.js';
@@ -60,6 +60,10 @@ async function benchCold(image: DiskImage, options: BenchOptions): Promise<void>
     const summaries = summarize(starts, names, { cold: 'cold', warm: 'warm' });
     print('', command.join(' '), ...formatTable([HEADINGS, ...summaries.map(summaryRow)]));
   }
+  print(
+    '',
+    `${IN_USE}: the applier and the plan directories are resident, as any other start by it leaves them; the plan is not`,
+  );
 }
 
 interface WarmCase {
