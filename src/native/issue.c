@@ -3,7 +3,7 @@
 #include "limits.h"
 #include "quiet.h"
 
-/* The steps of one file, which stand together. */
+/* Steps of one file that follow each other; it may come again, for pages that are used later. */
 struct run {
 	uint32_t file, first_step, step_count;
 };

@@ -120,8 +120,6 @@ function checkMode(mode: PlanMode, files: readonly PlanFile[], where: string, re
 }
 
 function checkSteps(steps: readonly Step[], files: readonly PlanFile[], mode: string, refuse: Refuse): void {
-  const finished = new Set<number>();
-  let previous: number | undefined;
   let pageTotal = 0;
   for (const [index, { file, firstPage, pageCount }] of steps.entries()) {
     const where = `${mode}.steps[${index}]`;
@@ -130,11 +128,6 @@ function checkSteps(steps: readonly Step[], files: readonly PlanFile[], mode: st
     if (!isCount(pageCount, MAX_UINT32) || pageCount === 0) refuse(where, 'it has no pages');
     if (firstPage + pageCount > pagesOfSize(target.sizeBytes))
       refuse(where, `it ends beyond the end of ${target.path}`);
-    if (file !== previous) {
-      if (finished.has(file)) refuse(where, `the steps of ${target.path} do not stand together`);
-      if (previous !== undefined) finished.add(previous);
-      previous = file;
-    }
     pageTotal += pageCount;
   }
   if (pageTotal > MAX_UINT32) refuse(`${mode}.pageTotal`, 'it has more pages than 32 bits can count');

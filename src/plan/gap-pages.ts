@@ -3,7 +3,7 @@
  * cost less than another request.
  *
  * Measured on ext4 over a direct-I/O loop device (about 0.1 ms a request, 1 GB/s; read-ahead 128 KiB), the wrapper,
- * medians of 25 (git), 13 (node, python3) cold starts in one run, share of the gap between cold and warm recovered,
+ * medians of 25 (git), 13 (node, python3) cold starts in one run without phases, share of the gap recovered,
  * with the device's requests and MiB of node:
  *
  *     gap      git   node  python3    node: requests  MiB

@@ -31,12 +31,43 @@ export function pagesOfSize(sizeBytes: number): number {
   return Math.ceil(sizeBytes / PAGE_SIZE_BYTES);
 }
 
-/** Extents of both, as ascending extents that neither touch nor overlap. */
-export function uniteExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
-  return joinExtents([...a, ...b], 0);
+/** Pages with their phases as extents: ascending, not overlapping, those that touch of different phases. */
+export function toPhasedExtents(phases: ReadonlyMap<number, number>): Extent[] {
+  const extents: Extent[] = [];
+  for (const page of Float64Array.from(phases.keys()).sort()) append(extents, page, 1, phases.get(page) ?? 0);
+  return extents;
 }
 
-/** Extents as ascending ones, those with at most `gapPages` pages between them made one. */
+/** The extents of both in the same form; a page that both have is of the earlier phase. */
+export function uniteExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
+  const edges = [...a, ...b].flatMap(({ firstPage, pageCount, phase = 0 }) => [
+    { page: firstPage, phase, change: 1 },
+    { page: firstPage + pageCount, phase, change: -1 },
+  ]);
+  edges.sort((one, other) => one.page - other.page);
+  const extents: Extent[] = [];
+  const open = new Map<number, number>();
+  let from = 0;
+  for (const { page, phase, change } of edges) {
+    if (page > from && open.size > 0) append(extents, from, page - from, Math.min(...open.keys()));
+    from = page;
+    const count = (open.get(phase) ?? 0) + change;
+    if (count === 0) open.delete(phase);
+    else open.set(phase, count);
+  }
+  return extents;
+}
+
+function append(extents: Extent[], firstPage: number, pageCount: number, phase: number): void {
+  const last = extents.at(-1);
+  if (last !== undefined && last.firstPage + last.pageCount === firstPage && (last.phase ?? 0) === phase) {
+    last.pageCount += pageCount;
+  } else {
+    extents.push({ firstPage, pageCount, ...(phase === 0 ? {} : { phase }) });
+  }
+}
+
+/** Extents of one phase as ascending ones, those with at most `gapPages` pages between them made one. */
 export function joinExtents(extents: readonly Extent[], gapPages: number): Extent[] {
   const joined: Extent[] = [];
   let last: Extent | undefined;
@@ -55,8 +86,8 @@ export function joinExtents(extents: readonly Extent[], gapPages: number): Exten
 export function clipExtents(extents: readonly Extent[], pageLimit: number): Extent[] {
   return extents
     .filter(({ firstPage }) => firstPage < pageLimit)
-    .map(({ firstPage, pageCount }) => ({
-      firstPage,
-      pageCount: Math.min(pageCount, pageLimit - firstPage),
+    .map((extent) => ({
+      ...extent,
+      pageCount: Math.min(extent.pageCount, pageLimit - extent.firstPage),
     }));
 }

@@ -1,6 +1,7 @@
 import { PrefaultError } from '../errors.js';
-import { toExtents } from './extents.js';
+import { toPhasedExtents } from './extents.js';
 import { pathFault } from './paths.js';
+import { phaseOf } from './phases.js';
 import type { ProfileMode, TouchedFile } from './profile.js';
 import type { Recording } from './recording.js';
 import { compareText, sortedUnique } from './sorting.js';
@@ -43,28 +44,34 @@ export function learnMode(
   };
 }
 
+/** What the runs showed of one file. */
+interface Observed {
+  /** The file's rank among the files of each run that touched it. */
+  ranks: number[];
+  /** For each page, how many runs touched it, and its ranks in those that could tell. */
+  pages: Map<number, { votes: number; ranks: number[] }>;
+}
+
 function learnFiles(recordings: readonly Recording[], agreement: number): TouchedFile[] {
-  const ranks = new Map<string, number[]>();
-  const votes = new Map<string, Map<number, number>>();
+  const observed = new Map<string, Observed>();
   for (const recording of recordings) {
-    const pagesByPath = new Map<string, Set<number>>();
-    for (const { path, pages } of recording.files) {
-      if (pathFault(path) !== undefined || pages.length === 0) continue;
-      const known = pagesByPath.get(path);
-      for (const page of pages) (known ?? setIn(pagesByPath, path)).add(page);
-    }
-    [...pagesByPath].forEach(([path, pages], rank) => {
-      ranks.set(path, [...(ranks.get(path) ?? []), rank]);
-      const pageVotes = votes.get(path) ?? new Map<number, number>();
-      votes.set(path, pageVotes);
-      for (const page of pages) pageVotes.set(page, (pageVotes.get(page) ?? 0) + 1);
+    [...pagesOf(recording)].forEach(([path, pages], rank) => {
+      const file: Observed = observed.get(path) ?? { ranks: [], pages: new Map() };
+      observed.set(path, file);
+      file.ranks.push(rank);
+      for (const [page, pageRank] of pages) {
+        const known = file.pages.get(page) ?? { votes: 0, ranks: [] };
+        file.pages.set(page, known);
+        known.votes += 1;
+        if (pageRank !== undefined) known.ranks.push(pageRank);
+      }
     });
   }
-  const kept = [...votes].flatMap(([path, pageVotes]) => {
-    const pages = [...pageVotes].filter(([, count]) => count >= agreement).map(([page]) => page);
-    return pages.length === 0
-      ? []
-      : [{ path, rank: twiceMedian(ranks.get(path) ?? []), extents: toExtents(pages) }];
+  const kept = [...observed].flatMap(([path, { ranks, pages }]) => {
+    const agreed = [...pages].filter(([, { votes }]) => votes >= agreement);
+    const phases = agreed.map(([page, seen]) => [page, phaseOf(twiceMedian(seen.ranks) / 2)] as const);
+    const extents = toPhasedExtents(new Map(phases));
+    return extents.length === 0 ? [] : [{ path, rank: twiceMedian(ranks), extents }];
   });
   return kept
     .sort((a, b) => a.rank - b.rank || compareText(a.path, b.path))
@@ -72,10 +79,18 @@ function learnFiles(recordings: readonly Recording[], agreement: number): Touche
     .sort((a, b) => compareText(a.path, b.path));
 }
 
-function setIn(sets: Map<string, Set<number>>, path: string): Set<number> {
-  const set = sets.get(path) ?? new Set<number>();
-  sets.set(path, set);
-  return set;
+/** The pages of one run with their ranks, by path; files in first-use order. */
+function pagesOf({ files }: Recording): Map<string, Map<number, number | undefined>> {
+  const pagesByPath = new Map<string, Map<number, number | undefined>>();
+  for (const { path, pages, ranks } of files) {
+    if (pathFault(path) !== undefined || pages.length === 0) continue;
+    const known = pagesByPath.get(path) ?? new Map<number, number | undefined>();
+    pagesByPath.set(path, known);
+    pages.forEach((page, index) => {
+      if (!known.has(page)) known.set(page, ranks?.[index]);
+    });
+  }
+  return pagesByPath;
 }
 
 /* Twice, so that the mean of the two middle ranks stays a whole number. */

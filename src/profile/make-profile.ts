@@ -2,7 +2,7 @@ import { PrefaultError } from '../errors.js';
 import { checkDocument } from './check-document.js';
 import { fromDocument } from './decode-profile.js';
 import { toDocument } from './encode-profile.js';
-import { clipExtents, joinExtents, pagesOfSize } from './extents.js';
+import { clipExtents, pagesOfSize, uniteExtents } from './extents.js';
 import type { Profile, ProfileFile, ProfileMode, RecorderName } from './profile.js';
 import { refusing } from './refuse.js';
 import { compareText, sortedUnique } from './sorting.js';
@@ -48,7 +48,7 @@ export function makeProfile({ name, programs, recorders, files, modes }: Profile
 
 function fitMode(mode: ProfileMode, sizes: ReadonlyMap<string, number>): ProfileMode {
   const files = mode.files.flatMap(({ path, order, extents }) => {
-    const clipped = clipExtents(joinExtents(extents, 0), pagesOfSize(sizes.get(path) ?? 0));
+    const clipped = clipExtents(uniteExtents(extents, []), pagesOfSize(sizes.get(path) ?? 0));
     return clipped.length === 0 ? [] : [{ path, order, extents: clipped }];
   });
   return {

@@ -7,6 +7,8 @@ export const PAGE_SIZE_BYTES = 4096;
 export interface Extent {
   firstPage: number;
   pageCount: number;
+  /** When in the start the pages were first used: the larger, the later (`phaseOf`). Absent for phase 0. */
+  phase?: number;
 }
 
 /** The identity of a file that was touched. */
@@ -24,7 +26,7 @@ export interface TouchedFile {
   path: string;
   /** Rank of first use in the start, from 0. */
   order: number;
-  /** Ascending, neither touching nor overlapping. */
+  /** Ascending, not overlapping; extents that touch are of different phases. */
   extents: readonly Extent[];
 }
 

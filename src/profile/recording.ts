@@ -6,6 +6,11 @@ export interface RecordedFile {
   path: string;
   /** Distinct page numbers (4096-byte pages), in first-use order. */
   pages: readonly number[];
+  /**
+   * For each of `pages`, how many pages of any file the start had touched before it. Absent where the recorder
+   * cannot tell in which order pages of different files were touched.
+   */
+  ranks?: readonly number[];
 }
 
 /** What one observed start touched. */

@@ -4,9 +4,10 @@ export interface PageRange {
   lastPage: number;
 }
 
-/** Sets of pages of several files. */
+/** Sets of pages of several files, which remember in what order the pages came in. */
 export class PageSets<K> {
   private readonly sets = new Map<K, Set<number>>();
+  private readonly ranks = new Map<K, Map<number, number>>();
   private total = 0;
 
   /** How many pages there are, over all files. */
@@ -18,15 +19,19 @@ export class PageSets<K> {
     return this.sets.get(file) ?? NO_PAGES;
   }
 
+  /** For each page of the file, how many pages of any file were added before it. */
+  ranksOf(file: K): ReadonlyMap<number, number> {
+    return this.ranks.get(file) ?? NO_RANKS;
+  }
+
   add(file: K, page: number): void {
-    let set = this.sets.get(file);
-    if (set === undefined) {
-      set = new Set();
-      this.sets.set(file, set);
-    }
-    const before = set.size;
-    set.add(page);
-    this.total += set.size - before;
+    const set = this.sets.get(file) ?? new Set();
+    const ranks = this.ranks.get(file) ?? new Map<number, number>();
+    this.sets.set(file, set.add(page));
+    this.ranks.set(file, ranks);
+    if (ranks.has(page)) return;
+    ranks.set(page, this.total);
+    this.total += 1;
   }
 
   addRange(file: K, { firstPage, lastPage }: PageRange): void {
@@ -43,3 +48,4 @@ export class PageSets<K> {
 }
 
 const NO_PAGES: ReadonlySet<number> = new Set();
+const NO_RANKS: ReadonlyMap<number, number> = new Map();

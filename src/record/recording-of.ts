@@ -17,9 +17,9 @@ export interface RecordingInput {
 /** A recording from what a run showed: paths as seen in the root directory, look-ups from the scout run. */
 export function toRecording({ training, scouted, recorder, programs, files }: RecordingInput): Recording {
   const { root } = training.request;
-  const inner = files.flatMap(({ path, pages }) => {
-    const within = withoutRoot(root, path);
-    return within === undefined ? [] : [{ path: within, pages }];
+  const inner = files.flatMap((file) => {
+    const within = withoutRoot(root, file.path);
+    return within === undefined ? [] : [{ ...file, path: within }];
   });
   const recordedPaths = inner.map(({ path }) => path);
   const metadata =

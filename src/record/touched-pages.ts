@@ -28,6 +28,8 @@ export interface TouchedFile {
   path: string;
   /** In first-use order. */
   pages: readonly number[];
+  /** For each of the pages, how many pages of any file were touched before it. */
+  ranks: ReadonlyMap<number, number>;
   /** Those of the pages that had to be read from the device. */
   inserted: ReadonlySet<number>;
   /** Those of the pages that nothing but a fault-around window speaks for. */
@@ -124,7 +126,7 @@ export function touchedPages(input: TouchInput): TouchedFile[] {
     const pages = [...touched.of(path)];
     const insertedHere = new Set(pages.filter((page) => inserted.has(path, page)));
     const uncertain = new Set(pages.filter((page) => !insertedHere.has(page) && !certain.has(path, page)));
-    return { path, pages, inserted: insertedHere, uncertain };
+    return { path, pages, ranks: touched.ranksOf(path), inserted: insertedHere, uncertain };
   });
 }
 

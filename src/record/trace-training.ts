@@ -1,4 +1,4 @@
-import type { Recording } from '../profile/index.js';
+import type { RecordedFile, Recording } from '../profile/index.js';
 import { dropCaches, type TraceInstance } from '../system/index.js';
 import { withoutStrayWindows } from './certain-pages.js';
 import type { FileKey } from './helper-lines.js';
@@ -38,6 +38,10 @@ interface ObservedRun {
   touched: TouchedFile[];
   /** The files that were evicted before the run. */
   evicted: ReadonlySet<string>;
+}
+
+function withRanks({ path, pages, ranks }: TouchedFile): RecordedFile {
+  return { path, pages, ranks: pages.map((page) => ranks.get(page) ?? 0) };
 }
 
 /** One training by tracing the page cache. */
@@ -83,7 +87,7 @@ export class TraceTraining {
       const programs = await programsOf(training, scouted, execs ?? []);
       const coldShare = coldness[index]?.coldShare ?? 0;
       recordings.push({
-        ...toRecording({ training, scouted, recorder: 'trace', programs, files }),
+        ...toRecording({ training, scouted, recorder: 'trace', programs, files: files.map(withRanks) }),
         coldShare,
       });
     }

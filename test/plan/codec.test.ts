@@ -230,11 +230,6 @@ describe('encodePlan refuses', () => {
       withMode({ steps: [{ ...step, firstPage: 10 }] }),
     ],
     [
-      'steps of a file that stand apart',
-      /steps\[2\]: .* do not stand together/,
-      withMode({ steps: [step, { ...step, file: 1 }, step] }),
-    ],
-    [
       'a sentinel that is no page',
       /sentinels\[0\]\.page/,
       withMode({ sentinels: [{ path: '/a', page: 2 ** 32 }] }),

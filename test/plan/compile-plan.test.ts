@@ -78,6 +78,44 @@ describe('compilePlan', () => {
     expect(plan.files.map(({ path }) => path)).toEqual(['/z', program, '/a']);
   });
 
+  it('issues phase after phase, in each file after file, and joins gaps within a phase only', () => {
+    const plan = compilePlan({
+      profile: profileOf({
+        ...mode({}),
+        files: [
+          {
+            path: '/a',
+            order: 1,
+            extents: [
+              { firstPage: 0, pageCount: 2, phase: 2 },
+              { firstPage: 2, pageCount: 1 },
+              { firstPage: 3, pageCount: 1, phase: 1 },
+              { firstPage: 4, pageCount: 1 },
+            ],
+          },
+          {
+            path: '/b',
+            order: 0,
+            extents: [
+              { firstPage: 0, pageCount: 1 },
+              { firstPage: 9, pageCount: 1, phase: 2 },
+            ],
+          },
+        ],
+      }),
+      program,
+      identities: onDisk({ '/a': 10, '/b': 10 }),
+    });
+    expect(stepsOf(plan)).toEqual([
+      ['/b', 0, 0],
+      ['/a', 2, 4],
+      ['/a', 3, 3],
+      ['/b', 9, 9],
+      ['/a', 0, 1],
+    ]);
+    expect(plan.modes[0]?.steps.every((step) => !('phase' in step))).toBe(true);
+  });
+
   it('settles equal orders by path', () => {
     const { files, ...rest } = mode({ '/b': [[1, 1]], '/a': [[1, 1]] });
     const equal = { ...rest, files: files.map((file) => ({ ...file, order: 0 })) };
@@ -191,7 +229,7 @@ describe('a compiled plan of any profile', () => {
     );
   });
 
-  it('reads the touched pages and the small gaps of the files that have an identity, each page once', () => {
+  it('reads the touched pages, and the small gaps within a phase, of the files that have an identity', () => {
     fc.assert(
       fc.property(compiled, ({ value, identities }) => {
         const plan = compilePlan({ profile: value, program: value.programs[0] ?? '', identities });
@@ -199,11 +237,12 @@ describe('a compiled plan of any profile', () => {
           const expected = touching.files
             .filter(({ path }) => identities.has(path))
             .flatMap(({ path, extents }) =>
-              joinExtents(extents, GAP_PAGES).map(({ firstPage, pageCount }) => [
-                path,
-                firstPage,
-                firstPage + pageCount - 1,
-              ]),
+              [0, 1, 2].flatMap((phase) =>
+                joinExtents(
+                  extents.filter((extent) => (extent.phase ?? 0) === phase),
+                  GAP_PAGES,
+                ).map(({ firstPage, pageCount }) => [path, firstPage, firstPage + pageCount - 1]),
+              ),
             );
           expect(stepsOf(plan, index).sort(byPathAndPage)).toEqual(expected.sort(byPathAndPage));
         });

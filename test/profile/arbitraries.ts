@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { toPhasedExtents } from '../../src/profile/extents';
 import type { Profile, ProfileFile, ProfileMode, RecordedFile, Recording } from '../../src/profile/index';
-import { makeProfile, PAGE_SIZE_BYTES, toExtents } from '../../src/profile/index';
+import { makeProfile, PAGE_SIZE_BYTES } from '../../src/profile/index';
 
 const names = fc.constantFrom(
   'bin',
@@ -38,11 +39,13 @@ const identity = fc
   .map((parts): Omit<ProfileFile, 'path'> => parts);
 
 /** Pages of the file's first forty, which all sizes above allow in part. */
-const pages = fc.uniqueArray(fc.nat(39), { minLength: 1, maxLength: 12 });
+const extents = fc
+  .uniqueArray(fc.tuple(fc.nat(39), fc.nat(2)), { selector: ([page]) => page, minLength: 1, maxLength: 12 })
+  .map((pages) => toPhasedExtents(new Map(pages)));
 
 const modeBody = fc.record({
   runCount: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(Number.MAX_SAFE_INTEGER)),
-  files: fc.uniqueArray(fc.record({ path, order: fc.nat(20), extents: pages.map(toExtents) }), {
+  files: fc.uniqueArray(fc.record({ path, order: fc.nat(20), extents }), {
     selector: (file) => file.path,
     maxLength: 6,
   }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clipExtents, joinExtents, uniteExtents } from '../../src/profile/extents';
+import { clipExtents, joinExtents, toPhasedExtents, uniteExtents } from '../../src/profile/extents';
 import { type Extent, pageCountOf, pagesOfSize, toExtents } from '../../src/profile/index';
 import { formatPages, parsePages } from '../../src/profile/page-list';
 
@@ -8,6 +8,9 @@ const pagesIn = (extents: readonly Extent[]) =>
   extents.flatMap(({ firstPage, pageCount }) =>
     Array.from({ length: pageCount }, (_, index) => firstPage + index),
   );
+const phasedPages = fc
+  .array(fc.tuple(fc.oneof(fc.nat(60), fc.maxSafeNat()), fc.nat(3)), { maxLength: 40 })
+  .map((entries) => new Map(entries));
 const sorted = (numbers: Iterable<number>) => [...new Set(numbers)].sort((a, b) => a - b);
 const refuse = (why: string): never => {
   throw new Error(why);
@@ -47,6 +50,35 @@ it('uniteExtents holds the pages of both', () => {
   fc.assert(
     fc.property(pages, pages, (a, b) => {
       expect(uniteExtents(toExtents(a), toExtents(b))).toEqual(toExtents([...a, ...b]));
+    }),
+  );
+});
+
+it('uniteExtents takes the earlier phase of a page that both have', () => {
+  fc.assert(
+    fc.property(phasedPages, phasedPages, (a, b) => {
+      const earliest = new Map(a);
+      for (const [page, phase] of b) earliest.set(page, Math.min(phase, a.get(page) ?? phase));
+      const united = uniteExtents(toPhasedExtents(a), toPhasedExtents(b));
+      expect(united).toEqual(toPhasedExtents(earliest));
+      expect(uniteExtents(united, [])).toEqual(united);
+    }),
+  );
+});
+
+it('toPhasedExtents holds each page in its phase, in as few extents as that allows', () => {
+  fc.assert(
+    fc.property(phasedPages, (input) => {
+      const extents = toPhasedExtents(input);
+      expect(pagesIn(extents)).toEqual(sorted(input.keys()));
+      for (const extent of extents) {
+        for (const page of pagesIn([extent])) expect(extent.phase ?? 0).toBe(input.get(page));
+      }
+      extents.slice(1).forEach((extent, index) => {
+        const before = extents[index] as Extent;
+        const touches = extent.firstPage === before.firstPage + before.pageCount;
+        expect(touches && (extent.phase ?? 0) === (before.phase ?? 0)).toBe(false);
+      });
     }),
   );
 });
@@ -94,6 +126,27 @@ describe('the text of extents', () => {
     );
   });
 
+  it('is read back with its phases', () => {
+    fc.assert(
+      fc.property(phasedPages, (input) => {
+        const extents = toPhasedExtents(input.size === 0 ? new Map([[0, 31]]) : input);
+        expect(parsePages(formatPages(extents), refuse)).toEqual(extents);
+      }),
+    );
+  });
+
+  it('names each phase but the first', () => {
+    const phases = [
+      [3, 0],
+      [4, 0],
+      [5, 2],
+      [6, 2],
+      [7, 0],
+      [9, 1],
+    ] as const;
+    expect(formatPages(toPhasedExtents(new Map(phases)))).toBe('3-4 5-6@2 7 9@1');
+  });
+
   it('is as the specification shows it', () => {
     expect(formatPages(toExtents([3, 4, 5, 6, 7, 8, 9, 12]))).toBe('3-9 12');
   });
@@ -112,7 +165,12 @@ describe('the text of extents', () => {
     ['5 3', /extents must ascend/],
     ['3-9 9', /extents must ascend/],
     ['3 3', /extents must ascend/],
-    ['3-9 10', /extents must not touch/],
+    ['3-9 10', /extents of a phase must not touch/],
+    ['3-9@2 10@2', /extents of a phase must not touch/],
+    ['3-9@2 9', /extents must ascend/],
+    ['3@0', /no page or extent/],
+    ['3@', /no page or extent/],
+    ['3@32', /phase above 31/],
     ['9007199254740992', /2\^53/],
   ])('%j is refused', (text, why) => {
     expect(() => parsePages(text, refuse)).toThrow(why);

@@ -119,3 +119,19 @@ it.each([
   const all = Array.from({ length: count }, () => recordingOf({ '/a': [0] }));
   expect(() => learned(all, agreement)).toThrow(/recordings cannot agree/);
 });
+
+it('puts a page into the phase of the median of its ranks', () => {
+  const run = (rank: number): Recording =>
+    recordingOf({}, { files: [{ path: '/a', pages: [7, 8], ranks: [0, rank] }] });
+  const extents = learned([run(5), run(300), run(9000)], 2).files[0]?.extents;
+  expect(extents).toEqual([
+    { firstPage: 7, pageCount: 1 },
+    { firstPage: 8, pageCount: 1, phase: 1 },
+  ]);
+});
+
+it('puts pages of unknown rank into the first phase', () => {
+  expect(learned([recordingOf({ '/a': [3, 4] })], 1).files[0]?.extents).toEqual([
+    { firstPage: 3, pageCount: 2 },
+  ]);
+});

@@ -4,6 +4,7 @@ import type { TouchedFile } from '../../src/record/touched-pages.js';
 const file = (path: string, pages: number[], uncertain: number[]): TouchedFile => ({
   path,
   pages,
+  ranks: new Map(),
   inserted: new Set(),
   uncertain: new Set(uncertain),
 });

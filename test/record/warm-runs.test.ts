@@ -24,7 +24,11 @@ describe('warmRunWarnings', () => {
 });
 
 it('coldnessOf counts pages from the device, and pages in memory of files that were not evicted', () => {
-  const touched = { uncertain: new Set<number>(), inserted: new Set([1, 2]) };
+  const touched = {
+    ranks: new Map<number, number>(),
+    uncertain: new Set<number>(),
+    inserted: new Set([1, 2]),
+  };
   const files = [
     { path: '/known', pages: [1, 2, 3], ...touched },
     { path: '/new', pages: [2, 3, 4, 5, 6], ...touched },
