@@ -19,15 +19,16 @@ export function runInherited(
   env: NodeJS.ProcessEnv,
 ): Promise<ChildEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit', env });
     const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
     const ignoreOrPassOn = process.stdin.isTTY === true ? () => undefined : passOn;
+    // Before the program starts: a signal that comes while it does is then handled after it did.
     for (const signal of TO_PASS_ON) process.on(signal, passOn);
     for (const signal of FROM_TERMINAL) process.on(signal, ignoreOrPassOn);
     const stopListening = () => {
       for (const signal of TO_PASS_ON) process.off(signal, passOn);
       for (const signal of FROM_TERMINAL) process.off(signal, ignoreOrPassOn);
     };
+    const child = spawn(file, args, { stdio: 'inherit', env });
     child.on('error', (error) => {
       stopListening();
       reject(fileError('run', file, error));

@@ -13,19 +13,46 @@ describe('parsePlanSet', () => {
 describe('coldVariants', () => {
   it('measures nothing, wrapper, module and warm for the trained plans', () => {
     const variants = coldVariants(['/usr/bin/git', '--version'], []);
-    expect(variants.map(({ name }) => name)).toEqual(['cold', 'wrapper', 'module', 'warm']);
-    expect(variants.map(({ env }) => 'LD_AUDIT' in env)).toEqual([false, false, true, false]);
+    expect(variants.map(({ name }) => name)).toEqual([
+      'cold',
+      'wrapper',
+      'module',
+      'wrapper+',
+      'module+',
+      'warm',
+    ]);
+    expect(variants.map(({ env }) => 'LD_AUDIT' in env)).toEqual([false, false, true, false, true, false]);
     expect(variants[1]?.command).toEqual(['/usr/bin/prefault-run', '/usr/bin/git', '--version']);
-    expect(variants[3]?.warmUp).toBe(true);
+    expect(variants.map(({ warmUp }) => warmUp === true)).toEqual([false, false, false, false, false, true]);
+  });
+
+  it('has the applier and the plan directories in memory for an applier in use, and nothing else', () => {
+    const variants = coldVariants(['/usr/bin/git'], [{ name: 'other', directory: '/elsewhere' }]);
+    const resident = variants.flatMap(({ name, resident }) =>
+      resident === undefined ? [] : [[name, resident]],
+    );
+    expect(resident).toEqual([
+      ['wrapper+', ['/usr/bin/prefault-run', '/var/cache/prefault/plans']],
+      ['module+', ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault/plans']],
+      ['other-wrapper+', ['/usr/bin/prefault-run', '/var/cache/prefault-bench/other/prefault/plans']],
+      [
+        'other-module+',
+        ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault-bench/other/prefault/plans'],
+      ],
+    ]);
   });
 
   it('adds a wrapper and a module variant for each plan set, which finds its own plans first', () => {
     const variants = coldVariants(['/usr/bin/git'], [{ name: 'big-gaps', directory: '/elsewhere' }]);
     const own = variants.filter(({ name }) => name.startsWith('big-gaps-'));
-    expect(own.map(({ name }) => name)).toEqual(['big-gaps-wrapper', 'big-gaps-module']);
-    expect(own.map(({ env }) => env['XDG_CACHE_HOME'])).toEqual([
-      '/var/cache/prefault-bench/big-gaps',
-      '/var/cache/prefault-bench/big-gaps',
+    expect(own.map(({ name }) => name)).toEqual([
+      'big-gaps-wrapper',
+      'big-gaps-module',
+      'big-gaps-wrapper+',
+      'big-gaps-module+',
     ]);
+    expect(new Set(own.map(({ env }) => env['XDG_CACHE_HOME']))).toEqual(
+      new Set(['/var/cache/prefault-bench/big-gaps']),
+    );
   });
 });
