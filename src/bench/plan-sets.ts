@@ -9,6 +9,8 @@ import { runTool } from './run-tool.js';
 const WRAPPER = '/usr/bin/prefault-run';
 const MODULE = '/usr/lib/prefault/libprefault-audit.so';
 const TRAINED_PLANS = '/var/cache/prefault/plans';
+/** bench-run's HOME: appliers look for the user's plans there. */
+const HOME = '/root';
 const PLAN_SETS = '/var/cache/prefault-bench';
 
 /** Another set of plans to compare with the ones that were trained. */
@@ -86,7 +88,7 @@ export function moduleEnvironment(): Record<string, string> {
   return { LD_AUDIT: MODULE };
 }
 
-/** What the name of a variant ends with whose applier and plan directories are resident before the start. */
+/** What the name of a variant ends with whose applier, plan directories and home are resident before the start. */
 export const IN_USE = '+';
 
 /**
@@ -105,7 +107,7 @@ export function coldVariants(command: readonly string[], planSets: readonly Plan
     const inUse = (variant: ColdVariant, applier: string): ColdVariant => ({
       ...variant,
       name: `${variant.name}${IN_USE}`,
-      resident: [applier, plans],
+      resident: [applier, plans, HOME],
     });
     return [wrapper, module, inUse(wrapper, WRAPPER), inUse(module, MODULE)];
   });

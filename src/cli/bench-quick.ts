@@ -62,7 +62,7 @@ async function benchCold(image: DiskImage, options: BenchOptions): Promise<void>
   }
   print(
     '',
-    `${IN_USE}: the applier and the plan directories are resident, as any other start by it leaves them; the plan is not`,
+    `${IN_USE}: the applier, the plan directories and the user's home are resident, as other starts leave them; the plan is not`,
   );
 }
 

@@ -189,6 +189,18 @@ void issue_files(const struct plan *plan, const struct plan_mode *mode, struct s
 	answer_some(plan, &queue, true);
 }
 
+void look_at_files(const struct plan *plan, const struct plan_mode *mode, struct share share)
+{
+	struct walk walk = walk_over(plan, mode);
+	struct plan_file file;
+	struct statx status;
+	struct run run;
+
+	for (uint32_t number = 0; next_run(&walk, &run); number++)
+		if (number % share.count == share.index && plan_file(plan, run.file, &file))
+			(void)sys_statx(AT_FDCWD, file.path, AT_NO_AUTOMOUNT, &status);
+}
+
 static void list_directory(const char *path)
 {
 	char entries[LIST_BUFFER_BYTES];

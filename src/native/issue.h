@@ -12,6 +12,9 @@ struct share {
 /* Looks up this share of the mode's paths, so that their metadata is in memory. */
 void issue_lookups(const struct plan *plan, const struct plan_mode *mode, struct share share);
 
+/* Looks up this share of the mode's files, so that whoever opens them finds their metadata. */
+void look_at_files(const struct plan *plan, const struct plan_mode *mode, struct share share);
+
 /* Asks for the pages of this share of the mode's files, but for stale ones. Does not wait for them.
  */
 void issue_files(const struct plan *plan, const struct plan_mode *mode, struct share share);

@@ -4,15 +4,12 @@
 #include "limits.h"
 #include "syscall.h"
 
-static void issue(const struct plan *plan, const struct plan_mode *mode, struct share share)
+static void issue(const struct plan *plan, const struct plan_mode *mode)
 {
-	/*
-	 * Files first: a file's own metadata comes with its opening. Medians of 15 cold starts,
-	 * files first and look-ups first: git 6.7 and 7.8 ms, node 121 and 124 ms, python3 83 and
-	 * 83 ms.
-	 */
-	issue_files(plan, mode, share);
-	issue_lookups(plan, mode, share);
+	const struct share all = {0, 1};
+
+	issue_files(plan, mode, all);
+	issue_lookups(plan, mode, all);
 }
 
 static bool is_small(const struct plan *plan, const struct plan_mode *mode)
@@ -29,6 +26,19 @@ static bool adopts_orphans(void)
 	return sys_getpid() == 1 || sys_prctl(PR_GET_CHILD_SUBREAPER, &subreaper) < 0 || subreaper;
 }
 
+/* The first helpers read the pages; the others go ahead of them and bring in the metadata. */
+static void do_share(const struct plan *plan, const struct plan_mode *mode, uint32_t helper)
+{
+	if (helper < PAGE_HELPERS) {
+		issue_files(plan, mode, (struct share){helper, PAGE_HELPERS});
+	} else {
+		struct share share = {helper - PAGE_HELPERS, METADATA_HELPERS};
+
+		look_at_files(plan, mode, share);
+		issue_lookups(plan, mode, share);
+	}
+}
+
 /*
  * The helpers. Each starts the next one before its own work, so that the first file is asked for
  * after one fork and not after all of them; and waits for it, so that whoever adopts orphans here
@@ -36,22 +46,23 @@ static bool adopts_orphans(void)
  */
 _Noreturn static void help(const struct plan *plan, const struct plan_mode *mode)
 {
-	uint32_t index = 0;
+	enum { HELPERS = PAGE_HELPERS + METADATA_HELPERS };
+	uint32_t helper = 0;
 	long next = 0; /* the helper that this one started; 0: there was none left to start */
 
 	/* Descriptors are gone; the directory it was started in must not be kept busy either. */
 	(void)sys_chdir("/");
 	(void)sys_prctl(PR_SET_NAME, "prefault");
-	while (index + 1 < HELPER_COUNT) {
+	while (helper + 1 < HELPERS) {
 		next = sys_fork_silently();
 		if (next != 0)
 			break;
-		index++;
+		helper++;
 	}
-	issue(plan, mode, (struct share){index, HELPER_COUNT});
+	do_share(plan, mode, helper);
 	/* No process could be had: the shares of the rest are left to this one. */
-	for (uint32_t rest = index + 1; next < 0 && rest < HELPER_COUNT; rest++)
-		issue(plan, mode, (struct share){rest, HELPER_COUNT});
+	for (uint32_t rest = helper + 1; next < 0 && rest < HELPERS; rest++)
+		do_share(plan, mode, rest);
 	if (next > 0)
 		(void)sys_reap((int)next, NULL);
 	sys_exit(0);
@@ -92,5 +103,5 @@ static bool start_helpers(const struct plan *plan, const struct plan_mode *mode)
 void spread(const struct plan *plan, const struct plan_mode *mode)
 {
 	if (is_small(plan, mode) || !start_helpers(plan, mode))
-		issue(plan, mode, (struct share){0, 1});
+		issue(plan, mode);
 }

@@ -32,12 +32,15 @@ describe('coldVariants', () => {
       resident === undefined ? [] : [[name, resident]],
     );
     expect(resident).toEqual([
-      ['wrapper+', ['/usr/bin/prefault-run', '/var/cache/prefault/plans']],
-      ['module+', ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault/plans']],
-      ['other-wrapper+', ['/usr/bin/prefault-run', '/var/cache/prefault-bench/other/prefault/plans']],
+      ['wrapper+', ['/usr/bin/prefault-run', '/var/cache/prefault/plans', '/root']],
+      ['module+', ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault/plans', '/root']],
+      [
+        'other-wrapper+',
+        ['/usr/bin/prefault-run', '/var/cache/prefault-bench/other/prefault/plans', '/root'],
+      ],
       [
         'other-module+',
-        ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault-bench/other/prefault/plans'],
+        ['/usr/lib/prefault/libprefault-audit.so', '/var/cache/prefault-bench/other/prefault/plans', '/root'],
       ],
     ]);
   });

@@ -59,6 +59,7 @@ static void issue_mode(const struct plan *plan, const struct plan_mode *mode, ui
 
 	for (uint32_t i = 0; i < shares; i++) {
 		kernel_start(plan, seed + i);
+		look_at_files(plan, mode, (struct share){i, shares});
 		issue_lookups(plan, mode, (struct share){i, shares});
 		issue_files(plan, mode, (struct share){i, shares});
 		kernel_end();
