@@ -1,9 +1,10 @@
 import { PrefaultError } from '../errors.js';
 import { encodeProfile, type Profile } from '../profile/index.js';
-import { removeFile, writeAllAtomically } from '../system/index.js';
+import { writeAllAtomically } from '../system/index.js';
 import { type Arrangement, arrangePlans } from './arrange-plans.js';
 import type { FileVerdict } from './fit-profile.js';
 import { withStoreLock } from './lock-store.js';
+import { removePlan } from './plan-files.js';
 import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
 import type { Store } from './store.js';
 
@@ -69,7 +70,7 @@ export function installProfile(store: Store, profile: Profile): Promise<Installa
       { path, data: encodeProfile(profile), mode: PROFILE_MODE },
       ...arrangement.write,
     ]);
-    for (const obsolete of arrangement.remove) await removeFile(obsolete);
+    for (const obsolete of arrangement.remove) await removePlan(obsolete);
     return {
       profilePath: path,
       planPaths: arrangement.write.map((file) => file.path),

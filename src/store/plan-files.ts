@@ -1,7 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { decodePlan, type Plan, planNameForBuildId, planNameForPath } from '../plan/index.js';
-import { effectiveUserId, readBytes, readFacts, readNames } from '../system/index.js';
+import {
+  effectiveUserId,
+  readBytes,
+  readFacts,
+  readNames,
+  removeFile,
+  removeIfEmpty,
+} from '../system/index.js';
 import type { ExaminedFile } from './identify-file.js';
 import type { Store } from './store.js';
 
@@ -18,6 +25,12 @@ export type PlanOnDisk =
 /** Where the plan of a program lies below a plan directory. A build-id of one byte leaves no file name. */
 export function planNameFor({ path, buildId }: ExaminedFile): string {
   return buildId === undefined || buildId.length < 4 ? planNameForPath(path) : planNameForBuildId(buildId);
+}
+
+/** Removes a plan, and its subdirectory with the last plan in it. The store must be locked. */
+export async function removePlan(path: string): Promise<void> {
+  await removeFile(path);
+  await removeIfEmpty(dirname(path));
 }
 
 /** Undefined if there is no such file; a file that is no plan is an answer, not an error. */

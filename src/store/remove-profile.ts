@@ -2,6 +2,7 @@ import { PrefaultError } from '../errors.js';
 import { removeFile, writeAllAtomically } from '../system/index.js';
 import { arrangePlans } from './arrange-plans.js';
 import { withStoreLock } from './lock-store.js';
+import { removePlan } from './plan-files.js';
 import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
 import type { Store } from './store.js';
 
@@ -32,7 +33,7 @@ export function removeProfile(store: Store, name: string): Promise<Removal> {
     const others = stored.filter((profile) => profile.name !== name);
     const { write, remove } = await arrangePlans(store, programs, others);
     await writeAllAtomically(write);
-    for (const path of remove) await removeFile(path);
+    for (const path of remove) await removePlan(path);
     const path = profilePath(store, name);
     await removeFile(path);
     return { profilePath: path, removedPaths: remove };

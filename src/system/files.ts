@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
-import { access, type FileHandle, open, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  type FileHandle,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises';
 import { fileError, systemErrorName } from './file-error.js';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
@@ -87,6 +97,18 @@ export async function removeFile(path: string): Promise<boolean> {
     return true;
   });
   return removed ?? false;
+}
+
+/** Removes a directory if nothing is in it; true if it did. */
+export async function removeIfEmpty(directory: string): Promise<boolean> {
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    const name = systemErrorName(error);
+    if (name === 'ENOTEMPTY' || name === 'EEXIST' || name === 'ENOENT') return false;
+    throw fileError('remove', directory, error);
+  }
 }
 
 // O_NONBLOCK: a path that became a pipe since it was examined must not block the open.

@@ -11,6 +11,7 @@ export {
   readNames,
   readText,
   removeFile,
+  removeIfEmpty,
 } from './files.js';
 export { type HelperEnd, type HelperProcess, type OutputStream, startHelper } from './helper-process.js';
 export {

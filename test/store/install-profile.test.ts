@@ -92,6 +92,7 @@ it('leaves plans of other programs alone', async () => {
   await installProfile(store, await root.profile());
   await removeProfile(store, 'example');
   expect(filesBelow(store.planDirectory)).toEqual(['ee/55.plan']);
+  expect(readdirSync(store.planDirectory)).toEqual(['ee']);
 });
 
 it('leaves stale files out of the plan and says which', async () => {
