@@ -25,6 +25,10 @@ const GENERAL_PROGRAMS: readonly { names: RegExp; why: string }[] = [
       /^(?:java|javaw|jshell|dotnet|mono(?:-sgen)?(?:-\d+)?|wine(?:64)?(?:-stable)?|erl|beam\.smp|Rscript|R)$/,
     why: 'runs any program of its platform',
   },
+  {
+    names: /^(?:py|rb|nod|pl|go|j)env(?:-exec)?$|^(?:asdf|mise|rtx)$/,
+    why: 'starts the version that is chosen',
+  },
   { names: /^qemu-[\w.-]+$/, why: 'runs any program of another processor' },
   { names: /^ld(?:-linux[\w-]*)?[-.]\S*so[\d.]*$/, why: 'loads any program' },
   {

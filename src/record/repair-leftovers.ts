@@ -3,6 +3,7 @@ import {
   identifyProcess,
   isSuperuser,
   listTraceInstances,
+  removeDeadOutputPipes,
   removeTraceInstance,
 } from '../system/index.js';
 import { hasDeadLock, RECORDER_LOCK, RecorderLock } from './recorder-lock.js';
@@ -34,11 +35,13 @@ async function removeInstances(): Promise<string[]> {
 }
 
 /**
- * Puts back what recordings that were killed left behind: read-ahead settings, trace instances, a mount. Never
+ * Puts back what recordings that were killed left behind: read-ahead settings, trace instances, a mount, a pipe. Never
  * touches what belongs to a running recording.
  *
  * @returns what was done, a clause each
  */
 export async function repairLeftovers(lockPath = RECORDER_LOCK): Promise<string[]> {
+  // An empty directory more or less is not worth a word.
+  removeDeadOutputPipes();
   return [...repairLock(lockPath), ...(await removeInstances())];
 }

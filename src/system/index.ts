@@ -26,6 +26,7 @@ export { createLock, readLock, removeLock, rewriteLock } from './lock-file.js';
 export { dropCaches, type MachineSize, machineSize } from './memory.js';
 export { type Mount, mountOf, parseMountTable, readMounts } from './mount-table.js';
 export { type NativeName, nativePath } from './native-paths.js';
+export { removeDeadOutputPipes } from './output-pipe.js';
 export { identifyProcess, isAlive, killProcess, type ProcessIdentity } from './process-status.js';
 export { type CommandOptions, type CommandResult, runCommand, runCommandNow } from './processes.js';
 export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';

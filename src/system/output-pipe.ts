@@ -1,9 +1,22 @@
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
+import { identifyProcess } from './process-status.js';
 import { runCommand } from './processes.js';
+
+const PREFIX = 'prefault-output-';
+const FIFO = 'output';
 
 export interface OutputPipe {
   /** The end that a child process gets; close it here once the child has it. */
@@ -16,9 +29,9 @@ export interface OutputPipe {
  * in wrapper scripts, fails with ENXIO; Node has no pipe(2), so the pipe is born as a FIFO.
  */
 export async function openOutputPipe(): Promise<OutputPipe> {
-  const directory = mkdtempSync(join(tmpdir(), 'prefault-'));
+  const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   try {
-    const path = join(directory, 'output');
+    const path = join(directory, FIFO);
     const { status, stderr } = await runCommand('mkfifo', ['-m', '600', path]);
     if (status !== 0) {
       throw new PrefaultError(`no pipe can be made: ${stderr.trim()}`, { code: 'SYSTEM', subject: path });
@@ -30,6 +43,32 @@ export async function openOutputPipe(): Promise<OutputPipe> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/**
+ * Removes what processes of this user that were killed while they made a pipe left in the directory for temporary
+ * files. Gives the paths.
+ */
+export function removeDeadOutputPipes(parent = tmpdir()): string[] {
+  return readdirSync(parent).flatMap((name) => {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+    const directory = join(parent, name);
+    if (pid === undefined || identifyProcess(Number(pid)) !== undefined || !isOwnDirectory(directory))
+      return [];
+    try {
+      // No more than what is made above: nothing else would be ours.
+      rmSync(join(directory, FIFO), { force: true });
+      rmdirSync(directory);
+      return [directory];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isOwnDirectory(path: string): boolean {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  return facts?.isDirectory() === true && facts.uid === process.geteuid?.();
 }
 
 export function closeDescriptor(descriptor: number): void {

@@ -28,7 +28,7 @@ describe('whyGeneral', () => {
     (
       'sh bash dash zsh ksh93 mksh fish busybox toybox coreutils python python3 python3.11 python3.13-dbg pypy3 perl perl5.36.0 ' +
       'ruby3.1 php8.2 lua5.4 node nodejs java dotnet mono wine64 gawk mawk env nice timeout sudo pkexec bwrap qemu-x86_64 ' +
-      'ld-linux-x86-64.so.2 ld-musl-x86_64.so.1'
+      'ld-linux-x86-64.so.2 ld-musl-x86_64.so.1 pyenv pyenv-exec rbenv asdf'
     ).split(' '),
   )('has a reason against %s', (name) => {
     expect(whyGeneral(`/usr/bin/${name}`)).toBeDefined();
