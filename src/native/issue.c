@@ -28,7 +28,7 @@ static bool next_run(struct walk *walk, struct run *ret)
 	struct run run = {0, walk->next, 0};
 	struct plan_step step;
 
-	if (walk->run_count == ISSUE_MAX_FILES)
+	if (walk->run_count == ISSUE_MAX_RUNS)
 		return false;
 	while (walk->next < walk->end && plan_step(walk->plan, walk->next, &step)) {
 		if (run.step_count && step.file != run.file)
@@ -45,7 +45,7 @@ static bool next_run(struct walk *walk, struct run *ret)
 	return run.step_count > 0;
 }
 
-uint32_t count_files(const struct plan *plan, const struct plan_mode *mode)
+uint32_t count_runs(const struct plan *plan, const struct plan_mode *mode)
 {
 	struct walk walk = walk_over(plan, mode);
 	struct run run;

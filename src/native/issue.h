@@ -19,7 +19,7 @@ void look_at_files(const struct plan *plan, const struct plan_mode *mode, struct
  */
 void issue_files(const struct plan *plan, const struct plan_mode *mode, struct share share);
 
-/* How many files the mode has steps of. */
-uint32_t count_files(const struct plan *plan, const struct plan_mode *mode);
+/* How often a file is opened for the mode's steps: once for each run of steps of one file. */
+uint32_t count_runs(const struct plan *plan, const struct plan_mode *mode);
 
 #endif

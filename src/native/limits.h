@@ -10,9 +10,11 @@ enum {
 	 */
 	ISSUE_CHUNK_BYTES = 128 * 1024,
 
-	/* What is issued for one start: the rest of a larger plan is left to the program's faults.
+	/*
+	 * What is issued for one start: the rest of a larger plan is left to the program's faults.
+	 * A run is the steps of one file that follow each other, for which it is opened once.
 	 */
-	ISSUE_MAX_FILES = 4096,
+	ISSUE_MAX_RUNS = 4096,
 	ISSUE_MAX_STEPS = 32768,
 	ISSUE_MAX_PAGES = 512 * 1024 * 1024 / 4096,
 	ISSUE_MAX_LOOKUPS = 16384,
@@ -29,7 +31,7 @@ enum {
 	 * cost it some 0.2 ms. Medians of 41 cold starts of git (10 files, 401 pages), by itself
 	 * and by helpers: 7.9 and 7.0 ms by the wrapper, 8.5 and 8.0 ms by the module.
 	 */
-	INLINE_MAX_FILES = 4,
+	INLINE_MAX_RUNS = 4,
 	INLINE_MAX_PAGES = 64,
 	INLINE_MAX_LOOKUPS = 8,
 

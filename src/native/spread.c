@@ -15,7 +15,7 @@ static void issue(const struct plan *plan, const struct plan_mode *mode)
 static bool is_small(const struct plan *plan, const struct plan_mode *mode)
 {
 	return mode->page_total <= INLINE_MAX_PAGES && mode->lookups.count <= INLINE_MAX_LOOKUPS &&
-	       count_files(plan, mode) <= INLINE_MAX_FILES;
+	       count_runs(plan, mode) <= INLINE_MAX_RUNS;
 }
 
 /* Orphans would become children of the program itself, which would see them end. */

@@ -42,7 +42,7 @@ export function faultWindows({ faults, files, present }: FaultWindowsInput): Pag
   for (const { key, page } of faults) {
     const file = files.get(key);
     if (file === undefined || page > file.lastPage) continue;
-    if (present.of(key).size === 0) windows.addRange(key, faultWindow(page, file.lastPage));
+    if (present.ranksOf(key).size === 0) windows.addRange(key, faultWindow(page, file.lastPage));
     else windows.add(key, page);
   }
   return windows;

@@ -6,7 +6,6 @@ export interface PageRange {
 
 /** Sets of pages of several files, which remember in what order the pages came in. */
 export class PageSets<K> {
-  private readonly sets = new Map<K, Set<number>>();
   private readonly ranks = new Map<K, Map<number, number>>();
   private total = 0;
 
@@ -15,8 +14,9 @@ export class PageSets<K> {
     return this.total;
   }
 
-  of(file: K): ReadonlySet<number> {
-    return this.sets.get(file) ?? NO_PAGES;
+  /** The pages of a file, in the order in which they were added. */
+  of(file: K): Iterable<number> {
+    return this.ranksOf(file).keys();
   }
 
   /** For each page of the file, how many pages of any file were added before it. */
@@ -25,10 +25,11 @@ export class PageSets<K> {
   }
 
   add(file: K, page: number): void {
-    const set = this.sets.get(file) ?? new Set();
-    const ranks = this.ranks.get(file) ?? new Map<number, number>();
-    this.sets.set(file, set.add(page));
-    this.ranks.set(file, ranks);
+    let ranks = this.ranks.get(file);
+    if (ranks === undefined) {
+      ranks = new Map();
+      this.ranks.set(file, ranks);
+    }
     if (ranks.has(page)) return;
     ranks.set(page, this.total);
     this.total += 1;
@@ -39,13 +40,12 @@ export class PageSets<K> {
   }
 
   has(file: K, page: number): boolean {
-    return this.of(file).has(page);
+    return this.ranksOf(file).has(page);
   }
 
   files(): Iterable<K> {
-    return this.sets.keys();
+    return this.ranks.keys();
   }
 }
 
-const NO_PAGES: ReadonlySet<number> = new Set();
 const NO_RANKS: ReadonlyMap<number, number> = new Map();
