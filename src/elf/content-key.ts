@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
+import { AUDIT_MODULE_PATH, findAuditTag } from './audit-tag.js';
 import { findBuildId } from './build-id.js';
 import { type ElfHeader, readHeader } from './header.js';
+import type { FileRange } from './sections.js';
 import { PT_LOAD, readSegments, type Segment } from './segments.js';
-
-interface Range {
-  start: number;
-  end: number;
-}
 
 /** OpenSSL's update takes at most 2 GiB - 1 at once; this also bounds what one call holds the event loop for. */
 const CHUNK_BYTES = 64 * 1024 * 1024;
@@ -46,7 +43,7 @@ export function contentKey(image: Buffer): string {
  * The bytes of the PT_LOAD segments in program-header order; undefined if there are none, or if they do not fit
  * the file (then no loader would map it, and hashing them could take as long as an attacker likes).
  */
-function loadedRanges(segments: readonly Segment[], imageBytes: number): Range[] | undefined {
+function loadedRanges(segments: readonly Segment[], imageBytes: number): FileRange[] | undefined {
   const ranges = segments
     .filter(({ type, fileBytes }) => type === PT_LOAD && fileBytes > 0)
     .map(({ offsetBytes, fileBytes }) => ({ start: offsetBytes, end: offsetBytes + fileBytes }));
@@ -55,8 +52,8 @@ function loadedRanges(segments: readonly Segment[], imageBytes: number): Range[]
   return fits ? ranges : undefined;
 }
 
-/** What strip(1) and a rewritten build-id change, in ascending order. */
-function ignoredRanges({ reader, layout }: ElfHeader, segments: readonly Segment[]): Range[] {
+/** What strip(1), a rewritten build-id and an audit tag change, in ascending order. */
+function ignoredRanges({ reader, layout }: ElfHeader, segments: readonly Segment[]): FileRange[] {
   const wordBytes = reader.is64 ? 8 : 4;
   const ranges = [
     { start: layout.shoff, end: layout.shoff + wordBytes },
@@ -66,5 +63,8 @@ function ignoredRanges({ reader, layout }: ElfHeader, segments: readonly Segment
   ];
   const id = findBuildId(reader, segments);
   if (id !== undefined) ranges.push({ start: id.offsetBytes, end: id.offsetBytes + id.buildId.length / 2 });
+  // The tag's text lies outside what is hashed.
+  const tag = findAuditTag(reader.image, AUDIT_MODULE_PATH);
+  if (tag !== undefined) ranges.push(tag.entry);
   return ranges.sort((a, b) => a.start - b.start);
 }

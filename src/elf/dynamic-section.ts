@@ -8,6 +8,7 @@ export const DT = {
   HASH: 4,
   STRTAB: 5,
   SYMTAB: 6,
+  STRSZ: 10,
   SONAME: 14,
   RPATH: 15,
   RUNPATH: 29,
@@ -21,6 +22,8 @@ export const DT = {
 /** Real files have some hundred entries and short strings; hostile ones shall not cost more. */
 const MAX_ENTRIES = 4096;
 const MAX_STRING_BYTES = 4096;
+/** The smallest page that kernels map files in. */
+const LEAST_PAGE_BYTES = 4096;
 
 /** The dynamic section, with what is needed to follow its addresses into the file. */
 export interface DynamicSection {
@@ -70,11 +73,39 @@ export function tableOffset(section: DynamicSection, tag: number): number | unde
   return offset < section.reader.image.length ? offset : undefined;
 }
 
+/**
+ * Where the rest of a segment's last page begins and ends in the file. It is mapped with the segment, as the file
+ * has it; only behind a segment that is larger in memory than in the file do kernel and loader put zeros there.
+ */
+export function segmentTail({ type, offsetBytes, fileBytes, memoryBytes }: Segment): {
+  start: number;
+  end: number;
+} {
+  const start = offsetBytes + fileBytes;
+  const hasTail = type === PT_LOAD && fileBytes > 0 && fileBytes === memoryBytes;
+  return { start, end: hasTail ? Math.ceil(start / LEAST_PAGE_BYTES) * LEAST_PAGE_BYTES : start };
+}
+
+/** File offset of a byte of the string table: as ld.so, by its address, wherever that lies. */
+export function stringOffset(section: DynamicSection, offset: number): number | undefined {
+  const table = entryValue(section, DT.STRTAB);
+  if (table === undefined || section.stringsOffset === undefined) return undefined;
+  const address = table + offset;
+  const holder = section.segments.find(
+    (segment) =>
+      segment.type === PT_LOAD &&
+      address >= segment.address &&
+      address - segment.address < segmentTail(segment).end - segment.offsetBytes,
+  );
+  return holder === undefined ? undefined : address - holder.address + holder.offsetBytes;
+}
+
 /** The string at an offset of the string table; undefined if it does not end in the file. */
-export function stringAt({ reader, stringsOffset }: DynamicSection, offset: number): string | undefined {
-  const { image } = reader;
-  if (stringsOffset === undefined || stringsOffset + offset >= image.length) return undefined;
-  const window = image.subarray(stringsOffset + offset, stringsOffset + offset + MAX_STRING_BYTES);
+export function stringAt(section: DynamicSection, offset: number): string | undefined {
+  const { image } = section.reader;
+  const at = stringOffset(section, offset);
+  if (at === undefined || at >= image.length) return undefined;
+  const window = image.subarray(at, at + MAX_STRING_BYTES);
   const length = window.indexOf(0);
   return length < 0 ? undefined : window.toString('utf8', 0, length);
 }

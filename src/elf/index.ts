@@ -1,4 +1,5 @@
 export { auditHazards, type LoadedFile } from './audit-hazards.js';
+export { AUDIT_MODULE_PATH, addAuditTag, findAuditTag, removeAuditTag, type Tagging } from './audit-tag.js';
 export { type BuildId, readBuildId } from './build-id.js';
 export { contentKey } from './content-key.js';
 export { type DynamicInfo, readDynamic } from './dynamic.js';

@@ -6,9 +6,14 @@ export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 export const PT_TLS = 7;
 
+export const PF_WRITE = 2;
+export const PF_READ = 4;
+
 /** A program header; `offsetBytes` and `fileBytes` are what it says and may lie outside the image. */
 export interface Segment {
   type: number;
+  /** PF_*: what the mapped segment may be used for. */
+  flags: number;
   offsetBytes: number;
   address: number;
   fileBytes: number;
@@ -16,8 +21,24 @@ export interface Segment {
   alignment: number;
 }
 
-const FIELDS_32 = { type: 0, offset: 4, address: 8, fileBytes: 16, memoryBytes: 20, alignment: 28 };
-const FIELDS_64 = { type: 0, offset: 8, address: 16, fileBytes: 32, memoryBytes: 40, alignment: 48 };
+const FIELDS_32 = {
+  type: 0,
+  offset: 4,
+  address: 8,
+  fileBytes: 16,
+  memoryBytes: 20,
+  flags: 24,
+  alignment: 28,
+};
+const FIELDS_64 = {
+  type: 0,
+  flags: 4,
+  offset: 8,
+  address: 16,
+  fileBytes: 32,
+  memoryBytes: 40,
+  alignment: 48,
+};
 
 /** All program headers in their order. */
 export function readSegments({
@@ -31,6 +52,7 @@ export function readSegments({
     const at = programHeadersOffset + index * layout.programHeaderSize;
     return {
       type: reader.u32(at + fields.type),
+      flags: reader.u32(at + fields.flags),
       offsetBytes: reader.word(at + fields.offset),
       address: reader.word(at + fields.address),
       fileBytes: reader.word(at + fields.fileBytes),
