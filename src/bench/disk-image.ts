@@ -1,7 +1,14 @@
 import { basename, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { delay, monotonicMs, readText, runCommand, runCommandNow, undoAtExit } from '../system/index.js';
-import { runTool } from './run-tool.js';
+import {
+  delay,
+  monotonicMs,
+  readText,
+  runCommand,
+  runCommandNow,
+  runTool,
+  undoAtExit,
+} from '../system/index.js';
 
 /** What a plain disk has; loop devices and many virtual disks come with more. */
 const READ_AHEAD_KIB = 128;

@@ -1,9 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { examineFile, planNameFor, storeFor } from '../store/index.js';
-import { copyTree, nativePath, readNames } from '../system/index.js';
+import { copyTree, nativePath, readNames, runTool } from '../system/index.js';
 import type { ColdVariant } from './cold-trials.js';
-import { runTool } from './run-tool.js';
 
 /** Where an installed system has the appliers, and where this benchmark keeps other plan sets beside its own. */
 const WRAPPER = '/usr/bin/prefault-run';

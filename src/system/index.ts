@@ -1,5 +1,7 @@
 export { delay, monotonicMs, repeatEvery, wallClockMs } from './clock.js';
+export { readExtendedAttributes } from './extended-attributes.js';
 export { fileError, systemErrorName } from './file-error.js';
+export { type FileStamp, isEmptyFile, isSettled, NO_FILE, StampReader, stampFile } from './file-stamps.js';
 export {
   canExecute,
   canonicalPath,
@@ -13,6 +15,7 @@ export {
   removeFile,
   removeIfEmpty,
 } from './files.js';
+export { type Flag, lowerFlag, readFlag, type TakenFile, takeFile } from './flag-file.js';
 export { type HelperEnd, type HelperProcess, type OutputStream, startHelper } from './helper-process.js';
 export {
   type Capability,
@@ -30,8 +33,11 @@ export { removeDeadOutputPipes } from './output-pipe.js';
 export { identifyProcess, isAlive, killProcess, type ProcessIdentity } from './process-status.js';
 export { type CommandOptions, type CommandResult, runCommand, runCommandNow } from './processes.js';
 export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';
+export { overwriteContent, replaceContent } from './replace-content.js';
 export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
 export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';
+export { runTool } from './run-tool.js';
+export { setTimesBelow, withScratchDirectory } from './scratch-directory.js';
 export { undoAtExit } from './signals.js';
 export { temporaryDirectories } from './temporary-directories.js';
 export { TraceInstance, type TraceSetup } from './trace-instance.js';
@@ -44,7 +50,7 @@ export {
   removeTraceInstance,
   unmountTracefs,
 } from './tracefs.js';
-export { copyTree, makeTree } from './trees.js';
+export { copyTree, makeTree, writeTree } from './trees.js';
 export { userName } from './user-name.js';
 export { effectiveUserId, homeDirectory, isSuperuser } from './users.js';
 export {

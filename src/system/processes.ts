@@ -6,6 +6,7 @@ import { fileError } from './file-error.js';
 export interface CommandResult {
   /** Exit status; 128 and the signal's number if a signal ended it, as a shell counts. */
   status: number;
+  /** Empty if `onStdout` got it. */
   stdout: Buffer;
   stderr: string;
 }
@@ -14,6 +15,8 @@ export interface CommandOptions {
   input?: string | Buffer;
   /** The whole environment; this process's own if absent. */
   env?: NodeJS.ProcessEnv;
+  /** Gets the standard output as it comes, for output that need not fit into memory; must not throw. */
+  onStdout?: (chunk: Buffer) => void;
 }
 
 const SIGNALLED = 128;
@@ -31,7 +34,7 @@ export function runCommand(
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stdout.on('data', options.onStdout ?? ((chunk: Buffer) => stdout.push(chunk)));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     // A command that does not read its input to the end is no error of ours.
     child.stdin.on('error', () => undefined);

@@ -1,5 +1,5 @@
 import { PrefaultError } from '../errors.js';
-import { runCommand } from '../system/index.js';
+import { runCommand } from './processes.js';
 
 /** Runs a system tool and gives its output without the final newline. Throws SYSTEM if it fails. */
 export async function runTool(file: string, ...args: readonly string[]): Promise<string> {
