@@ -81,7 +81,11 @@ static bool is_fresh(int fd, const struct plan_file *file)
 
 	if (sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0)
 		return false;
-	if (!is_of_type(&status, TYPE_REGULAR) || status.stx_size != file->size_bytes)
+	if (!is_of_type(&status, TYPE_REGULAR))
+		return false;
+	if (file->kind == PLAN_BY_PATH)
+		return true;
+	if (status.stx_size != file->size_bytes)
 		return false;
 	/* Of a file told by its build-id that alone counts, once its page has arrived. */
 	return file->kind == PLAN_BY_BUILD_ID ||
@@ -141,7 +145,7 @@ static bool ask(const struct plan *plan, struct run run, struct asked *ret)
 
 static void answer(const struct plan *plan, const struct asked *asked)
 {
-	if (asked->file.kind == PLAN_BY_MTIME || has_build_id(asked->fd, &asked->file))
+	if (asked->file.kind != PLAN_BY_BUILD_ID || has_build_id(asked->fd, &asked->file))
 		issue_run(plan, asked->run, asked->fd);
 	(void)sys_close(asked->fd);
 }
@@ -149,7 +153,7 @@ static void answer(const struct plan *plan, const struct asked *asked)
 /* Whether the answer can be read without waiting for the device. */
 static bool has_arrived(const struct asked *asked)
 {
-	return asked->file.kind == PLAN_BY_MTIME ||
+	return asked->file.kind != PLAN_BY_BUILD_ID ||
 	       sys_read_resident_byte(asked->fd, asked->file.build_id_offset) == 1;
 }
 

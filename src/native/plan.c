@@ -152,8 +152,10 @@ static bool identity_fits(const struct plan_file *file)
 		return file->build_id_size > 0 && file->build_id_size <= PLAN_MAX_BUILD_ID_BYTES &&
 		       file->build_id_offset <= file->size_bytes &&
 		       file->build_id_size <= file->size_bytes - file->build_id_offset;
-	return file->kind == PLAN_BY_MTIME && file->build_id_size == 0 &&
-	       file->mtime_nanoseconds < 1000000000;
+	if (file->build_id_size > 0)
+		return false;
+	return file->kind == PLAN_BY_PATH ||
+	       (file->kind == PLAN_BY_MTIME && file->mtime_nanoseconds < 1000000000);
 }
 
 bool plan_file(const struct plan *plan, uint32_t index, struct plan_file *ret)

@@ -75,7 +75,7 @@ struct plan_sentinel {
 	uint32_t page;
 };
 
-enum plan_file_kind { PLAN_BY_BUILD_ID = 1, PLAN_BY_MTIME = 2 };
+enum plan_file_kind { PLAN_BY_BUILD_ID = 1, PLAN_BY_MTIME = 2, PLAN_BY_PATH = 3 };
 
 struct plan_file {
 	const char *path;

@@ -72,6 +72,7 @@ function checkFile({ path, sizeBytes, identity }: PlanFile, where: string, refus
   checkPath(path, `${where}.path`, refuse);
   if (!isCount(sizeBytes, Number.MAX_SAFE_INTEGER))
     refuse(`${where}.sizeBytes`, 'is not an integer from 0 to 2^53 - 1');
+  if (identity.kind === 'path') return;
   if (identity.kind === 'mtime') {
     const { mtimeSeconds, mtimeNanoseconds } = identity;
     if (BigInt.asIntN(64, mtimeSeconds) !== mtimeSeconds)

@@ -44,10 +44,12 @@ export function compilePlan({ profile, program, identities }: CompileRequest): P
   };
   const modes = profile.modes.map((mode): PlanMode => {
     const planned = planFiles(mode, identities);
+    // A page that a rewritten file has no more would never be resident, and no start be warm.
+    const lasting = planned.filter(({ path }) => identities.get(path)?.identity.kind !== 'path');
     return {
       name: mode.name,
       ...(mode.token === undefined ? {} : { token: mode.token }),
-      sentinels: chooseSentinels(planned, profile.programs),
+      sentinels: chooseSentinels(lasting.length > 0 ? lasting : planned, profile.programs),
       steps: planSteps(planned, fileIndex),
       lookups: planLookups(mode),
     };

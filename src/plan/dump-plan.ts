@@ -1,4 +1,4 @@
-import type { Plan, PlanFile, PlanMode } from './plan.js';
+import type { FileIdentity, Plan, PlanFile, PlanMode } from './plan.js';
 
 /**
  * A plan as canonical text, one line per item. The C reader's test program prints the same lines, so the two
@@ -9,12 +9,20 @@ export function dumpPlan(plan: Plan): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function fileLine({ path, sizeBytes, identity }: PlanFile): string {
-  const id =
-    identity.kind === 'build-id'
-      ? `build-id ${identity.buildId} ${identity.buildIdOffsetBytes}`
-      : `mtime ${identity.mtimeSeconds} ${identity.mtimeNanoseconds}`;
-  return `file ${path} ${sizeBytes} ${id}`;
+function identityText(identity: FileIdentity): string {
+  switch (identity.kind) {
+    case 'build-id':
+      return `build-id ${identity.buildId} ${identity.buildIdOffsetBytes}`;
+    case 'mtime':
+      return `mtime ${identity.mtimeSeconds} ${identity.mtimeNanoseconds}`;
+    case 'path':
+      return 'path';
+  }
+}
+
+/** A file entry as one line of text. */
+export function fileLine({ path, sizeBytes, identity }: PlanFile): string {
+  return `file ${path} ${sizeBytes} ${identityText(identity)}`;
 }
 
 function modeLines({ name, token, sentinels, steps, lookups }: PlanMode): string[] {

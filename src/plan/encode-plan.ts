@@ -10,6 +10,7 @@ import {
   HEADER_SIZE,
   KIND_BUILD_ID,
   KIND_MTIME,
+  KIND_PATH,
   LOOKUP,
   LOOKUP_SIZE,
   MAGIC,
@@ -116,6 +117,8 @@ function writeFile(image: Buffer, at: number, file: PlanFile, strings: StringTab
     image.writeUInt8(identity.buildId.length / 2, at + FILE.buildIdSize);
     image.writeBigUInt64LE(BigInt(identity.buildIdOffsetBytes), at + FILE.buildIdOffset);
     image.write(identity.buildId, at + FILE.buildId, 'hex');
+  } else if (identity.kind === 'path') {
+    image.writeUInt8(KIND_PATH, at + FILE.kind);
   } else {
     image.writeUInt8(KIND_MTIME, at + FILE.kind);
     image.writeBigInt64LE(identity.mtimeSeconds, at + FILE.mtimeSeconds);

@@ -1,7 +1,7 @@
 export { fnv1a64 } from './checksum.js';
 export { type CompileRequest, compilePlan } from './compile-plan.js';
 export { decodePlan } from './decode-plan.js';
-export { dumpPlan } from './dump-plan.js';
+export { dumpPlan, fileLine } from './dump-plan.js';
 export { encodePlan } from './encode-plan.js';
 export type { FileIdentity, Lookup, Plan, PlanFile, PlanMode, Sentinel, Step } from './plan.js';
 export { planNameForBuildId, planNameForPath } from './plan-name.js';

@@ -60,6 +60,7 @@ export const FILE = {
 } as const;
 export const KIND_BUILD_ID = 1;
 export const KIND_MTIME = 2;
+export const KIND_PATH = 3;
 
 export const STEP_SIZE = 12;
 export const STEP = { fileIndex: 0, firstPage: 4, pageCount: 8 } as const;

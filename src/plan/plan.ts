@@ -3,7 +3,9 @@
 /** How an applier recognises the file that steps were made for. */
 export type FileIdentity =
   | { kind: 'build-id'; buildId: string; buildIdOffsetBytes: number }
-  | { kind: 'mtime'; mtimeSeconds: bigint; mtimeNanoseconds: number };
+  | { kind: 'mtime'; mtimeSeconds: bigint; mtimeNanoseconds: number }
+  /** Any regular file of that path: one that is written anew on each system. */
+  | { kind: 'path' };
 
 export interface PlanFile {
   path: string;

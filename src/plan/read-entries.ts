@@ -1,5 +1,5 @@
 import type { Refuse } from './check-plan.js';
-import { ACTION_LIST, ACTION_STAT, FILE, FILE_SIZE, KIND_BUILD_ID, KIND_MTIME } from './layout.js';
+import { ACTION_LIST, ACTION_STAT, FILE, FILE_SIZE, KIND_BUILD_ID, KIND_MTIME, KIND_PATH } from './layout.js';
 import type { FileIdentity, Lookup } from './plan.js';
 import type { Sections } from './plan-sections.js';
 
@@ -32,8 +32,9 @@ export function readIdentity(image: Buffer, at: number, where: string, refuse: R
       buildIdOffsetBytes: Number(image.readBigUInt64LE(at + FILE.buildIdOffset)),
     };
   }
-  if (kind !== KIND_MTIME) refuse(`${where}.kind`, `${kind} is no kind of identity`);
+  if (kind !== KIND_MTIME && kind !== KIND_PATH) refuse(`${where}.kind`, `${kind} is no kind of identity`);
   if (size !== 0) refuse(`${where}.buildIdSize`, 'is not 0 although the file has no build-id');
+  if (kind === KIND_PATH) return { kind: 'path' };
   const mtimeSeconds = image.readBigInt64LE(at + FILE.mtimeSeconds);
   return { kind: 'mtime', mtimeSeconds, mtimeNanoseconds: image.readUInt32LE(at + FILE.mtimeNanoseconds) };
 }

@@ -124,15 +124,17 @@ static long do_statx(long fd, const char *path, struct statx *ret)
 		ret->stx_mtime.tv_sec = of->file.mtime_seconds;
 		ret->stx_mtime.tv_nsec = of->file.mtime_nanoseconds;
 	}
-	if (!of->fits && (of->file.kind == PLAN_BY_MTIME || one_in(2))) {
+	if (!of->fits && (of->file.kind != PLAN_BY_BUILD_ID || one_in(2))) {
 		if (one_in(2))
 			ret->stx_size++;
 		else
 			ret->stx_mtime.tv_nsec++;
 	}
-	of->was_examined = of->has_file && ret->stx_size == of->file.size_bytes &&
-			   (of->file.kind == PLAN_BY_BUILD_ID ||
-			    ret->stx_mtime.tv_nsec == of->file.mtime_nanoseconds);
+	of->was_examined =
+	    of->has_file && (of->file.kind == PLAN_BY_PATH ||
+			     (ret->stx_size == of->file.size_bytes &&
+			      (of->file.kind == PLAN_BY_BUILD_ID ||
+			       ret->stx_mtime.tv_nsec == of->file.mtime_nanoseconds)));
 	return 0;
 }
 

@@ -38,6 +38,10 @@ static void print_file(const struct plan *plan, uint32_t index)
 		       file.mtime_nanoseconds);
 		return;
 	}
+	if (file.kind == PLAN_BY_PATH) {
+		printf(" path\n");
+		return;
+	}
 	printf(" build-id ");
 	for (unsigned i = 0; i < file.build_id_size; i++)
 		printf("%02x", file.build_id[i]);

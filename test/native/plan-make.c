@@ -100,6 +100,8 @@ static void add_file(const char *line)
 				fail("bad build-id", line);
 			entry[40 + i] = (uint8_t)byte;
 		}
+	} else if (!strcmp(kind, "path")) {
+		entry[4] = PLAN_BY_PATH;
 	} else {
 		fail("bad file", line);
 	}

@@ -25,6 +25,8 @@ const mtime: fc.Arbitrary<FileIdentity> = fc.record({
   mtimeNanoseconds: fc.nat(999_999_999),
 });
 
+const anyContent: fc.Arbitrary<FileIdentity> = fc.constant({ kind: 'path' });
+
 const elf = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 32 }), fc.nat(100_000), fc.maxSafeNat()).map(
   ([id, before, after]): Omit<PlanFile, 'path'> => ({
     sizeBytes: Math.min(before + id.length + after, Number.MAX_SAFE_INTEGER),
@@ -35,7 +37,13 @@ const elf = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 32 }), fc.nat(100_
 const file: fc.Arbitrary<PlanFile> = fc
   .tuple(
     path,
-    fc.oneof(elf, fc.record({ sizeBytes: fc.oneof(fc.nat(100_000), fc.maxSafeNat()), identity: mtime })),
+    fc.oneof(
+      elf,
+      fc.record({
+        sizeBytes: fc.oneof(fc.nat(100_000), fc.maxSafeNat()),
+        identity: fc.oneof(mtime, anyContent),
+      }),
+    ),
   )
   .map(([path, rest]) => ({ path, ...rest }));
 

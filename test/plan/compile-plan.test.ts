@@ -162,6 +162,17 @@ describe('compilePlan', () => {
     expect(plan.files).toEqual([{ path: '/short', sizeBytes: 5 * PAGE_SIZE_BYTES, identity: mtime }]);
   });
 
+  it('lets a file that is known by its path alone stand for warmth only if there is no other', () => {
+    const cache = { sizeBytes: 900 * PAGE_SIZE_BYTES, identity: { kind: 'path' } } as const;
+    const profile = profileOf(
+      mode({ '/a': [[0, 9]], '/cache': [[0, 800]] }),
+      mode({ '/cache': [[0, 800]] }, { name: 'other', token: '--other' }),
+    );
+    const plan = compilePlan({ profile, program, identities: onDisk({ '/a': 10 }).set('/cache', cache) });
+    const paths = plan.modes.map(({ sentinels }) => [...new Set(sentinels.map(({ path }) => path))]);
+    expect(paths).toEqual([['/a'], ['/cache']]);
+  });
+
   it('counts a last page that is not whole', () => {
     const identities = new Map([['/a', { sizeBytes: 2 * PAGE_SIZE_BYTES + 1, identity: mtime }]]);
     expect(
