@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { closingLine } from '../bench/closing-line.js';
 import { COLD, PREFETCHED, runDemoTrials, WARM } from '../bench/demo-trials.js';
 import { copyNode, type PrivateCopy } from '../bench/private-copy.js';
-import { runTool } from '../bench/run-tool.js';
 import { median } from '../bench/statistics.js';
 import type { MeasuredStart } from '../bench/stopwatch.js';
 import { evictFiles } from '../record/index.js';
@@ -13,6 +12,7 @@ import {
   readMounts,
   readReadAheadKiB,
   runCommandNow,
+  runTool,
   undoAtExit,
 } from '../system/index.js';
 import { formatBytes, formatCount } from './format.js';

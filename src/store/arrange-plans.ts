@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compilePlan, encodePlan } from '../plan/index.js';
+import { compilePlan, encodePlan, type Plan } from '../plan/index.js';
 import type { Profile } from '../profile/index.js';
 import type { FileToWrite } from '../system/index.js';
 import { type Fit, fitProfile } from './fit-profile.js';
@@ -27,12 +27,12 @@ export async function compileFor(
   program: string,
   root: string,
   fit: Fit,
-): Promise<{ name: string; image: Buffer } | undefined> {
+): Promise<{ name: string; plan: Plan; image: Buffer } | undefined> {
   const file = await examineFile(root, program);
   if (file === undefined) return undefined;
   const plan = compilePlan({ profile, program, identities: fit.identities });
   if (plan.files.length === 0) return undefined;
-  return { name: planNameFor(file), image: encodePlan(plan) };
+  return { name: planNameFor(file), plan, image: encodePlan(plan) };
 }
 
 function obsoletePlans(

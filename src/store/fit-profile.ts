@@ -1,11 +1,17 @@
 import { PrefaultError } from '../errors.js';
 import type { FileIdentity, PlanFile } from '../plan/index.js';
 import type { Profile, ProfileFile } from '../profile/index.js';
-import { contentKeyOf, type ExaminedFile, examineFile } from './identify-file.js';
+import { contentKeyOf, type ExaminedFile, examineFile, type FileLookup } from './identify-file.js';
+import { regeneratedBy } from './regenerated-files.js';
 
 /** Whether a file on disk fits its entry in a profile (docs/profile-format.md, "File"). */
 export type FileVerdict =
-  | { path: string; state: 'fresh' }
+  | {
+      path: string;
+      state: 'fresh';
+      /** Written anew by triggers here: taken as it is and not compared (regenerated-files.ts). */
+      regenerated?: true;
+    }
   | { path: string; state: 'stale'; why: StaleReason; expected?: string; found?: string };
 
 export type StaleReason = 'absent' | 'unreadable' | 'size' | 'build-id' | 'content';
@@ -28,16 +34,46 @@ function isSame(file: ExaminedFile, known: PlanFile): boolean {
   if (file.sizeBytes !== known.sizeBytes) return false;
   const [a, b] = [file.identity, known.identity];
   if (a.kind === 'build-id') return b.kind === 'build-id' && a.buildId === b.buildId;
-  return b.kind === 'mtime' && a.mtimeSeconds === b.mtimeSeconds && a.mtimeNanoseconds === b.mtimeNanoseconds;
+  return (
+    a.kind === 'mtime' &&
+    b.kind === 'mtime' &&
+    a.mtimeSeconds === b.mtimeSeconds &&
+    a.mtimeNanoseconds === b.mtimeNanoseconds
+  );
+}
+
+function isRegenerated({ path, buildId }: ProfileFile, { isElf }: ExaminedFile): boolean {
+  return !isElf && buildId === undefined && regeneratedBy(path) !== undefined;
+}
+
+// A file that is written anew on each system keeps the size that was recorded: plans must not change with it.
+function onDisk(entry: ProfileFile, file: ExaminedFile): FileOnDisk {
+  return isRegenerated(entry, file)
+    ? { sizeBytes: entry.sizeBytes, identity: { kind: 'path' } }
+    : { sizeBytes: file.sizeBytes, identity: file.identity };
+}
+
+/** What `fitProfile` may take for known, or is given to look with. */
+export interface FitOptions {
+  /**
+   * Files of a plan that was compiled from this profile: where size and modification time are still the plan's,
+   * the content is taken for unchanged and not read again.
+   */
+  compiled?: readonly PlanFile[];
+  /** Verdicts on files that have not changed since, nor has the profile: they are not judged again. */
+  remembered?: ReadonlyMap<string, FileVerdict>;
+  contentKey?: typeof contentKeyOf;
 }
 
 async function judge(
   entry: ProfileFile,
   file: ExaminedFile,
   known: PlanFile | undefined,
+  keyOf: typeof contentKeyOf,
 ): Promise<FileVerdict> {
   const { path } = entry;
   const fresh: FileVerdict = { path, state: 'fresh' };
+  if (isRegenerated(entry, file)) return { ...fresh, regenerated: true };
   if (entry.buildId !== undefined && entry.buildId === file.buildId) return fresh;
   if (known !== undefined && isSame(file, known)) return fresh;
   if (!file.isElf && entry.buildId === undefined && file.sizeBytes !== entry.sizeBytes) {
@@ -49,7 +85,7 @@ async function judge(
       found: `${file.sizeBytes} bytes`,
     };
   }
-  const key = await contentKeyOf(file);
+  const key = await keyOf(file);
   if (key === undefined) return { path, state: 'stale', why: 'absent' };
   if (key === entry.contentKey) return fresh;
   if (entry.buildId !== undefined || file.buildId !== undefined) {
@@ -64,9 +100,9 @@ async function judge(
   return { path, state: 'stale', why: 'content', expected: entry.contentKey, found: key };
 }
 
-async function examine(root: string, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
+async function examine(look: FileLookup, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
   try {
-    return (await examineFile(root, path)) ?? 'absent';
+    return (await look(path)) ?? 'absent';
   } catch (error) {
     if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
     throw error;
@@ -74,30 +110,30 @@ async function examine(root: string, path: string): Promise<ExaminedFile | 'abse
 }
 
 /**
- * Holds every file of a profile against what lies at its path below `root`.
+ * Holds every file of a profile against what lies at its path.
  *
- * @param compiled files of a plan that was compiled from this profile: where size and modification time are
- *   still the plan's, the content is taken for unchanged and not read again
+ * @param where the root directory that the paths are below, or a look-up of one's own
  */
 export async function fitProfile(
   profile: Profile,
-  root: string,
-  compiled: readonly PlanFile[] = [],
+  where: string | FileLookup,
+  { compiled = [], remembered, contentKey = contentKeyOf }: FitOptions = {},
 ): Promise<Fit> {
+  const look: FileLookup = typeof where === 'string' ? (path) => examineFile(where, path) : where;
   const known = new Map(compiled.map((file) => [file.path, file]));
   const verdicts: FileVerdict[] = [];
   const identities = new Map<string, FileOnDisk>();
   // One after the other: the files of a large program do not fit into memory together.
   for (const entry of profile.files) {
-    const file = await examine(root, entry.path);
+    const file = await examine(look, entry.path);
     if (typeof file === 'string') {
       verdicts.push({ path: entry.path, state: 'stale', why: file });
       continue;
     }
-    const verdict = await judge(entry, file, known.get(entry.path));
+    const verdict =
+      remembered?.get(entry.path) ?? (await judge(entry, file, known.get(entry.path), contentKey));
     verdicts.push(verdict);
-    if (verdict.state === 'fresh')
-      identities.set(entry.path, { sizeBytes: file.sizeBytes, identity: file.identity });
+    if (verdict.state === 'fresh') identities.set(entry.path, onDisk(entry, file));
   }
   return { verdicts, identities };
 }

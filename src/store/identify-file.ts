@@ -21,6 +21,9 @@ export interface ExaminedFile {
   identity: FileIdentity;
 }
 
+/** Finds the file that has this path, wherever it lies; as `examineFile` otherwise. */
+export type FileLookup = (path: string) => Promise<ExaminedFile | undefined>;
+
 /** A file with everything that a profile notes of it. */
 export interface FoundFile {
   path: string;

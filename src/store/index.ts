@@ -1,4 +1,6 @@
 export { compileFor } from './arrange-plans.js';
+export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
+export { type Examiner, examineOnce } from './examine-once.js';
 export {
   type FileOnDisk,
   type FileVerdict,
@@ -7,11 +9,31 @@ export {
   type StaleReason,
   verifyProfile,
 } from './fit-profile.js';
-export { examineFile, type FoundFile, identifyFile } from './identify-file.js';
+export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFile } from './identify-file.js';
 export { type Installation, installProfile } from './install-profile.js';
-export { prepareStore } from './lock-store.js';
-export { type PlanOnDisk, planNameFor, readPlan } from './plan-files.js';
-export { listProfiles, readProfile, readProfileFile, type StoredProfile } from './profile-files.js';
+export { type FileInLayer, findInLayers, type Layer, lookupInLayers } from './layers.js';
+export { prepareStore, withStoreLock } from './lock-store.js';
+export {
+  type PlanOnDisk,
+  planNameFor,
+  planSubdirectories,
+  readPlan,
+  refusedBecause,
+  removePlan,
+  scanPlans,
+} from './plan-files.js';
+export { suffices } from './plan-suffices.js';
+export {
+  intactProfiles,
+  listProfiles,
+  profileNames,
+  profilePath,
+  readProfile,
+  readProfileFile,
+  type StoredProfile,
+} from './profile-files.js';
+export { profileServing } from './profile-serving.js';
+export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';
 export {
@@ -20,5 +42,6 @@ export {
   isFresh,
   type PlanState,
   type PlanVerdict,
+  type VerifyOptions,
   verifyInstalled,
 } from './verify-installed.js';

@@ -47,6 +47,14 @@ export async function readProfile(store: Store, name: string): Promise<Profile |
   });
 }
 
+/** The names of what lies in a store as a profile, sorted; nothing is read. */
+export async function profileNames(store: Store): Promise<string[]> {
+  const files = (await readNames(store.profileDirectory)) ?? [];
+  return files
+    .filter((file) => !file.startsWith('.') && file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length));
+}
+
 async function contentOf(store: Store, name: string): Promise<Profile | PrefaultError | undefined> {
   try {
     return await readProfile(store, name);
@@ -64,16 +72,14 @@ export async function listProfiles(stores: readonly Store[]): Promise<StoredProf
   const listed: StoredProfile[] = [];
   const firstScope = new Map<string, Scope>();
   for (const store of stores) {
-    for (const file of (await readNames(store.profileDirectory)) ?? []) {
-      if (file.startsWith('.') || !file.endsWith(ENDING)) continue;
-      const name = file.slice(0, -ENDING.length);
+    for (const name of await profileNames(store)) {
       const content = await contentOf(store, name);
       if (content === undefined) continue;
       const shadowedBy = firstScope.get(name);
       listed.push({
         name,
         store,
-        path: join(store.profileDirectory, file),
+        path: profilePath(store, name),
         content,
         ...(shadowedBy === undefined ? {} : { shadowedBy }),
       });

@@ -5,9 +5,10 @@ import { compileFor } from './arrange-plans.js';
 import { type FileVerdict, fitProfile } from './fit-profile.js';
 import { examineFile } from './identify-file.js';
 import { type PlanOnDisk, planNameFor, readPlan, refusedBecause } from './plan-files.js';
+import { suffices } from './plan-suffices.js';
 import { intactProfiles, listProfiles, type StoredProfile } from './profile-files.js';
 import { profileServing } from './profile-serving.js';
-import { SCOPES, type Store } from './store.js';
+import { SCOPES, type Scope, type Store } from './store.js';
 
 /** What appliers find for one program of a profile. */
 export interface PlanVerdict {
@@ -23,6 +24,15 @@ export interface PlanVerdict {
  * or in a store that comes first. `refused`: owner or permissions are such that appliers leave it alone.
  */
 export type PlanState = 'present' | 'missing' | 'masked' | 'stale' | 'damaged' | 'refused';
+
+export interface VerifyOptions {
+  /** All stores of the system. */
+  stores: readonly Store[];
+  /** Takes content whose size and modification time are those of the plan for unchanged. */
+  quick?: boolean;
+  /** What the stores hold, for a caller who has listed them. */
+  listed?: readonly StoredProfile[];
+}
 
 export interface InstalledVerdict {
   files: readonly FileVerdict[];
@@ -76,7 +86,7 @@ async function lookFor(stores: readonly Store[], own: Store, program: string): P
 async function judgePlan(
   { program, name, place, mask }: Look,
   own: Store,
-  compile: () => Promise<Buffer | undefined>,
+  compile: () => ReturnType<typeof compileFor>,
 ): Promise<PlanVerdict> {
   if (name === undefined) return { program, state: 'missing', why: 'the program is absent' };
   if (mask !== undefined) return { program, state: 'masked', path: mask };
@@ -87,34 +97,40 @@ async function judgePlan(
   if (found.state === 'damaged') return { program, state: 'damaged', path, why: found.error.message };
   const why = await refusedBecause(store, path);
   if (why !== undefined) return { program, state: 'refused', path, why };
-  const image = await compile();
-  return { program, state: image?.equals(found.image) === true ? 'present' : 'stale', path };
+  const compiled = await compile();
+  const isRight =
+    compiled !== undefined &&
+    (store.scope === 'shipped' ? suffices(found.plan, compiled.plan) : compiled.image.equals(found.image));
+  return { program, state: isRight ? 'present' : 'stale', path };
 }
 
 /**
  * Holds an installed profile and its plans against the system: does every file still fit, and would
- * appliers find the plans that compiling now gives?
- *
- * @param quick take content whose size and modification time are those of the plan for unchanged
+ * appliers find the plans that compiling now gives? A shipped profile has no plan of a program that was trained here.
  */
 export async function verifyInstalled(
   own: Store,
   profile: Profile,
-  { stores, quick = false }: { stores: readonly Store[]; quick?: boolean },
+  { stores, quick = false, listed }: VerifyOptions,
 ): Promise<InstalledVerdict> {
-  const stored = intactProfiles(await listProfiles([own]));
+  const all = listed ?? (await listProfiles(stores));
+  const inScope = (scope: Scope) => intactProfiles(all.filter(({ store }) => store.scope === scope));
+  const stored = inScope(own.scope);
+  const trained = own.scope === 'shipped' ? inScope('system') : [];
   const programs = profile.programs.filter(
-    (program) => profileServing(program, stored)?.name === profile.name,
+    (program) =>
+      profileServing(program, stored)?.name === profile.name &&
+      profileServing(program, trained) === undefined,
   );
   const looks: Look[] = [];
   for (const program of programs) looks.push(await lookFor(stores, own, program));
   const compiled = looks.flatMap(({ place }) =>
     place?.found.state === 'plan' ? place.found.plan.files : [],
   );
-  const fit = await fitProfile(profile, own.root, quick ? compiled : []);
+  const fit = await fitProfile(profile, own.root, quick ? { compiled } : {});
   const plans: PlanVerdict[] = [];
   for (const look of looks) {
-    const compile = async () => (await compileFor(profile, look.program, own.root, fit))?.image;
+    const compile = () => compileFor(profile, look.program, own.root, fit);
     plans.push(await judgePlan(look, own, compile));
   }
   return { files: fit.verdicts, plans };

@@ -25,6 +25,8 @@ export interface FileFacts {
   /** Permission bits and the set-id bits, as chmod(1) counts them. */
   mode: number;
   ownerId: number;
+  /** How many names it has (hard links). */
+  linkCount: number;
 }
 
 function factsOf(stats: BigIntStats): FileFacts {
@@ -38,6 +40,7 @@ function factsOf(stats: BigIntStats): FileFacts {
     mtimeNanoseconds: Number(nanoseconds),
     mode: Number(stats.mode) & 0o7777,
     ownerId: Number(stats.uid),
+    linkCount: Number(stats.nlink),
   };
 }
 
@@ -150,7 +153,9 @@ export function hashFile(path: string): Promise<string | undefined> {
     const hash = createHash('sha256');
     const handle = await openRegular(path);
     try {
-      const chunk = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
+      // A chunk as large as the largest for each of many small files would keep the garbage collector busy.
+      const { size } = await handle.stat();
+      const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(size, HASH_CHUNK_BYTES)));
       for (;;) {
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
         if (bytesRead === 0) return hash.digest('hex');

@@ -1,5 +1,6 @@
-import { copy, ensureDir } from 'fs-extra';
+import { copy, ensureDir, outputFile } from 'fs-extra';
 import { fileError } from './file-error.js';
+import type { FileToWrite } from './write-atomically.js';
 
 /** Makes a directory and those above it. Throws PERMISSION, NO_SPACE or SYSTEM. */
 export async function makeTree(path: string): Promise<void> {
@@ -16,4 +17,13 @@ export async function copyTree(source: string, target: string): Promise<void> {
   await copy(source, target, { dereference: true }).catch((error: unknown) => {
     throw fileError('copy', source, error);
   });
+}
+
+/** Writes files that need not outlive a crash, and the directories above them. Throws PERMISSION, NO_SPACE or SYSTEM. */
+export async function writeTree(files: readonly FileToWrite[]): Promise<void> {
+  for (const { path, data, mode } of files) {
+    await outputFile(path, data, { mode }).catch((error: unknown) => {
+      throw fileError('write', path, error);
+    });
+  }
 }

@@ -17,14 +17,16 @@ export interface FileToWrite {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r');
   try {
-    await handle.sync();
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     // Some file systems (FUSE, network) do not sync directories; the rename is atomic all the same.
-    if (systemErrorName(error) !== 'EINVAL') throw error;
-  } finally {
-    await handle.close();
+    if (systemErrorName(error) !== 'EINVAL') throw fileError('write', path, error);
   }
 }
 
@@ -74,6 +76,15 @@ async function resolveTarget(path: string): Promise<string> {
   });
 }
 
+async function stageTarget(file: FileToWrite): Promise<{ temporary: string; path: string }> {
+  try {
+    const path = await resolveTarget(file.path);
+    return { temporary: await stage({ ...file, path }), path };
+  } catch (error) {
+    throw fileError('write', file.path, error);
+  }
+}
+
 /**
  * Writes several files so that a failure or a kill leaves every one of them either as it was or complete:
  * all go to temporary files first (same directory, fsync), and only when the last of these is safe are
@@ -82,16 +93,11 @@ async function resolveTarget(path: string): Promise<string> {
  * Throws NO_SPACE, PERMISSION or SYSTEM; then no file was replaced, unless a rename itself failed.
  */
 export async function writeAllAtomically(files: readonly FileToWrite[]): Promise<void> {
-  const staged: { temporary: string; path: string }[] = [];
+  // Side by side: a file system commits many syncs that wait together at once.
+  const outcomes = await Promise.allSettled(files.map(stageTarget));
+  const staged = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   try {
-    for (const file of files) {
-      try {
-        const path = await resolveTarget(file.path);
-        staged.push({ temporary: await stage({ ...file, path }), path });
-      } catch (error) {
-        throw fileError('write', file.path, error);
-      }
-    }
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     for (const { temporary, path } of staged) {
       try {
         await rename(temporary, path);
@@ -103,11 +109,7 @@ export async function writeAllAtomically(files: readonly FileToWrite[]): Promise
     await Promise.all(staged.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     throw error;
   }
-  for (const directory of new Set(staged.map(({ path }) => dirname(path)))) {
-    await syncDirectory(directory).catch((error: unknown) => {
-      throw fileError('write', directory, error);
-    });
-  }
+  await Promise.all([...new Set(staged.map(({ path }) => dirname(path)))].map(syncDirectory));
 }
 
 /** Writes one file: temporary file, fsync, rename, fsync of the directory. See `writeAllAtomically`. */

@@ -78,7 +78,7 @@ it('believes size and time of a compiled plan without reading the content', asyn
   root.write(DATA, 'same size');
   execFileSync('touch', ['-r', root.at('/copy'), root.at(DATA)]);
   const states = async (known: typeof compiled) =>
-    (await fitProfile(profile, root.path, known)).verdicts.map(({ state }) => state);
+    (await fitProfile(profile, root.path, { compiled: known })).verdicts.map(({ state }) => state);
   expect(await states(compiled)).toEqual(['fresh', 'fresh', 'fresh']);
   expect(await states([])).toEqual(['fresh', 'fresh', 'stale']);
 });

@@ -3,15 +3,17 @@ import { PrefaultError } from '../../errors.js';
 import { PAGE_SIZE_BYTES, type Profile } from '../../profile/index.js';
 import {
   isFresh,
+  isStale,
   listProfiles,
   type PlanVerdict,
-  type Store,
   type StoredProfile,
+  type VerifyOptions,
   verifyInstalled,
 } from '../../store/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
 import { countPages } from '../count-pages.js';
+import { type StaleFile, staleLines, withOwners } from '../describe-stale.js';
 import { formatBytes, formatTable } from '../format.js';
 import { print, printJson } from '../output.js';
 
@@ -26,6 +28,8 @@ interface ListedProfile {
   state: 'fresh' | 'stale' | 'masked' | 'incomplete' | 'damaged';
   plans: readonly PlanVerdict[];
   staleFileCount: number;
+  /** The files that are not those recorded. */
+  stale: readonly StaleFile[];
   scope: string;
   path: string;
   shadowedBy?: string;
@@ -43,19 +47,19 @@ function damaged({ name, store, path }: StoredProfile, error: PrefaultError): Li
     state: 'damaged',
     plans: [],
     staleFileCount: 0,
+    stale: [],
     scope: store.scope,
     path,
     error: error.message,
   };
 }
 
-async function describe(
-  stored: StoredProfile,
-  profile: Profile,
-  stores: readonly Store[],
-): Promise<ListedProfile> {
-  const verdict = await verifyInstalled(stored.store, profile, { stores, quick: true });
-  const staleFileCount = verdict.files.filter(({ state }) => state === 'stale').length;
+/** All stores, and what they hold. */
+type Known = Required<Pick<VerifyOptions, 'stores' | 'listed'>>;
+
+async function describe(stored: StoredProfile, profile: Profile, known: Known): Promise<ListedProfile> {
+  const verdict = await verifyInstalled(stored.store, profile, { ...known, quick: true });
+  const stale = verdict.files.filter(isStale);
   const isMasked = verdict.plans.some(({ state }) => state === 'masked');
   const pageCount = countPages(profile);
   return {
@@ -65,18 +69,19 @@ async function describe(
     fileCount: profile.files.length,
     pageCount,
     byteCount: pageCount * PAGE_SIZE_BYTES,
-    state: isMasked ? 'masked' : staleFileCount > 0 ? 'stale' : isFresh(verdict) ? 'fresh' : 'incomplete',
+    state: isMasked ? 'masked' : stale.length > 0 ? 'stale' : isFresh(verdict) ? 'fresh' : 'incomplete',
     plans: verdict.plans,
-    staleFileCount,
+    staleFileCount: stale.length,
+    stale,
     scope: stored.store.scope,
     path: stored.path,
   };
 }
 
-async function examine(stored: StoredProfile, stores: readonly Store[]): Promise<ListedProfile> {
+async function examine(stored: StoredProfile, known: Known): Promise<ListedProfile> {
   const { content, shadowedBy } = stored;
   const row =
-    content instanceof PrefaultError ? damaged(stored, content) : await describe(stored, content, stores);
+    content instanceof PrefaultError ? damaged(stored, content) : await describe(stored, content, known);
   return { ...row, ...(shadowedBy === undefined ? {} : { shadowedBy }) };
 }
 
@@ -100,9 +105,12 @@ function tableRow(profile: ListedProfile): string[] {
 }
 
 async function list(options: StoreOptions & { json?: true }): Promise<void> {
-  const { reading, all } = await chooseStores(options, process.env);
-  const profiles: ListedProfile[] = [];
-  for (const stored of await listProfiles(reading)) profiles.push(await examine(stored, all));
+  const { root, reading, all } = await chooseStores(options, process.env);
+  const examined: ListedProfile[] = [];
+  const listed = await listProfiles(all);
+  for (const stored of await listProfiles(reading))
+    examined.push(await examine(stored, { stores: all, listed }));
+  const profiles = await withOwners(root, examined);
   if (options.json) {
     printJson(profiles);
     return;
@@ -112,6 +120,8 @@ async function list(options: StoreOptions & { json?: true }): Promise<void> {
     return;
   }
   print(...formatTable([['NAME', 'PROGRAM', 'FILES', 'SIZE', 'STATE', 'SCOPE'], ...profiles.map(tableRow)]));
+  const reasons = profiles.flatMap(({ name, stale }) => staleLines(name, stale));
+  if (reasons.length > 0) print('', ...reasons);
 }
 
 export function addList(program: Command): void {
@@ -120,7 +130,8 @@ export function addList(program: Command): void {
     about:
       'Lists every profile that this system knows: the program it is for, how many files and how much of them ' +
       'is read ahead, whether the files on disk are still those that were recorded, and whose it is (yours, ' +
-      "the system's, or shipped by a package). A file counts as unchanged while its size and modification " +
+      "the system's, or shipped by a package). Below the table stands why files do not fit, with the package they " +
+      'belong to. A file counts as unchanged while its size and modification ' +
       "time are those of the compiled plan; 'prefault verify' reads the content.",
     examples: [
       ['prefault list', 'everything, as a table'],

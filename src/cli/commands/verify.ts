@@ -8,6 +8,7 @@ import {
   type PlanVerdict,
   type Store,
   type StoredProfile,
+  type VerifyOptions,
   verifyInstalled,
 } from '../../store/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
@@ -35,11 +36,12 @@ function storeFlags({ scope, root }: Store): string {
   return flags.map((flag) => ` ${flag}`).join('');
 }
 
-function planRemedy({ state, path }: PlanVerdict, { path: profileFile, store }: StoredProfile): string {
+function planRemedy({ state, path }: PlanVerdict, { store }: StoredProfile): string {
   if (state === 'masked') return `remove the empty file '${path ?? ''}'`;
   if (state === 'refused')
     return 'let nobody but the owner of the store own and write what is named above (chown, chmod go-w)';
-  return `run 'prefault install${storeFlags(store)} ${profileFile}'`;
+  const scope = store.scope === 'shipped' ? ' --system' : '';
+  return `run 'prefault refresh${scope}${storeFlags(store)}'`;
 }
 
 function remedyFor(
@@ -59,13 +61,16 @@ function remedyFor(
   return wrong === undefined ? undefined : planRemedy(wrong, stored);
 }
 
-async function verifyOne(stored: StoredProfile, stores: readonly Store[]): Promise<VerifiedProfile> {
+async function verifyOne(
+  stored: StoredProfile,
+  known: Pick<VerifyOptions, 'stores' | 'listed'>,
+): Promise<VerifiedProfile> {
   const { name, store, path, content } = stored;
   const common = { name, scope: store.scope, path };
   if (content instanceof PrefaultError) {
     return { ...common, fresh: false, files: [], plans: [], error: describeError(content) };
   }
-  const verdict = await verifyInstalled(store, content, { stores });
+  const verdict = await verifyInstalled(store, content, known);
   const remedy = remedyFor(verdict, content.programs[0] ?? name, stored);
   return { ...common, fresh: isFresh(verdict), ...verdict, ...(remedy === undefined ? {} : { remedy }) };
 }
@@ -103,7 +108,8 @@ async function verify(app: string | undefined, options: StoreOptions & { json?: 
       ? (await listProfiles(reading)).filter(({ shadowedBy }) => shadowedBy === undefined)
       : [await findProfile(app, reading, { root, env: process.env })];
   const verified: VerifiedProfile[] = [];
-  for (const profile of stored) verified.push(await verifyOne(profile, all));
+  const listed = await listProfiles(all);
+  for (const profile of stored) verified.push(await verifyOne(profile, { stores: all, listed }));
   if (options.json) printJson(verified);
   else if (verified.length === 0) print('no profiles');
   else print(...verified.flatMap(report));

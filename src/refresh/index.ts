@@ -1,0 +1,10 @@
+export type { LogEntry, LogEvent } from './log.js';
+export { placesOf } from './places.js';
+export { type RefreshRequest, readLog, refreshStore } from './refresh-store.js';
+export {
+  type PlanChange,
+  PROFILE_STATES,
+  type ProfileReport,
+  type ProfileState,
+  type RefreshReport,
+} from './report.js';

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import type { PackageOwner } from '../packages/index.js';
+import { describeStale, type StaleVerdict } from '../store/index.js';
+import type { Memory } from './memory.js';
+import type { ProfileReport, RefreshReport, StateCounts } from './report.js';
+
+/** One thing that a refresh found or did. */
+export interface LogEvent {
+  what: 'compiled' | 'removed' | 'dropped' | 'fresh' | 'new' | 'stale' | 'orphaned' | 'damaged';
+  /** A plan's path, a profile's name, or a line of the stamp checker. */
+  subject: string;
+  why?: string;
+}
+
+/** One refresh: a line of the log. */
+export interface LogEntry {
+  /** When it ended, ISO 8601 in UTC. */
+  time: string;
+  durationMs: number;
+  counts: StateCounts;
+  events: readonly LogEvent[];
+  /** Events beyond those that are kept. */
+  moreEventCount?: number;
+}
+
+const count = v.number();
+const entryDocument = v.object({
+  time: v.string(),
+  durationMs: count,
+  counts: v.object({ fresh: count, new: count, stale: count, orphaned: count, damaged: count }),
+  events: v.array(
+    v.object({
+      what: v.picklist(['compiled', 'removed', 'dropped', 'fresh', 'new', 'stale', 'orphaned', 'damaged']),
+      subject: v.string(),
+      why: v.exactOptional(v.string()),
+    }),
+  ),
+  moreEventCount: v.exactOptional(count),
+});
+
+const MAX_ENTRIES = 500;
+const MAX_EVENTS = 100;
+
+/** Which packages files belong to, by path, as far as somebody asked. */
+export type Owners = ReadonlyMap<string, PackageOwner>;
+
+function describe(verdict: StaleVerdict, owners: Owners): string {
+  const owner = owners.get(verdict.path);
+  return owner === undefined
+    ? describeStale(verdict)
+    : `${describeStale(verdict)} (${owner.name} ${owner.version})`;
+}
+
+function whyOf({ state, stale, error }: ProfileReport, owners: Owners): string | undefined {
+  if (error !== undefined) return error.message;
+  const [first] = stale;
+  if (first === undefined || state === 'fresh') return undefined;
+  const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`;
+  return `${describe(first, owners)}${others}`;
+}
+
+/** The profiles that are not as they were the last time. */
+export function changedProfiles({ profiles }: RefreshReport, before: Memory): ProfileReport[] {
+  return profiles.filter(({ state, scope, name, stale }) => {
+    const former = before.profiles.get(`${scope}/${name}`);
+    if (state === 'fresh') return former !== undefined && former.state !== 'fresh' && former.state !== 'new';
+    return state !== former?.state || JSON.stringify(stale) !== JSON.stringify(former.stale);
+  });
+}
+
+function eventOf(profile: ProfileReport, owners: Owners): LogEvent {
+  const why = whyOf(profile, owners);
+  return { what: profile.state, subject: profile.name, ...(why === undefined ? {} : { why }) };
+}
+
+function eventsOf(report: RefreshReport, before: Memory, owners: Owners): LogEvent[] {
+  return [
+    ...report.dropped.map((subject): LogEvent => ({ what: 'dropped', subject })),
+    ...changedProfiles(report, before).map((profile) => eventOf(profile, owners)),
+    ...report.plans.map(({ action, path, why }): LogEvent => {
+      return { what: action, subject: path, ...(why === undefined ? {} : { why }) };
+    }),
+  ];
+}
+
+/** What a report does not say and the log does. */
+export interface LogFacts {
+  before: Memory;
+  owners: Owners;
+  endMs: number;
+  durationMs: number;
+}
+
+export function makeEntry(report: RefreshReport, { before, owners, endMs, durationMs }: LogFacts): LogEntry {
+  const events = eventsOf(report, before, owners);
+  const more = events.length - MAX_EVENTS;
+  return {
+    time: new Date(endMs).toISOString(),
+    durationMs,
+    counts: report.counts,
+    events: events.slice(0, MAX_EVENTS),
+    ...(more > 0 ? { moreEventCount: more } : {}),
+  };
+}
+
+/** The entries of a log, oldest first. Lines that are none are passed over. */
+export function parseLog(text: string): LogEntry[] {
+  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): LogEntry | undefined {
+  try {
+    const parsed = v.safeParse(entryDocument, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The log with one more entry. Of refreshes in a row that found nothing to do the last one stands for all. */
+export function addEntry(text: string, entry: LogEntry): string {
+  const entries = parseLog(text);
+  const isQuiet = ({ events }: LogEntry) => events.length === 0;
+  const last = entries.at(-1);
+  if (last !== undefined && isQuiet(last) && isQuiet(entry)) entries.pop();
+  return [...entries, entry]
+    .slice(-MAX_ENTRIES)
+    .map((kept) => `${JSON.stringify(kept)}\n`)
+    .join('');
+}

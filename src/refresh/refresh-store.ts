@@ -1,0 +1,127 @@
+import { findOwners } from '../packages/index.js';
+import { type Store, withStoreLock } from '../store/index.js';
+import {
+  lowerFlag,
+  monotonicMs,
+  readFlag,
+  readText,
+  takeFile,
+  wallClockMs,
+  writeAtomically,
+} from '../system/index.js';
+import { addEntry, changedProfiles, type LogEntry, makeEntry, type Owners, parseLog } from './log.js';
+import { type Memory, NO_MEMORY } from './memory.js';
+import { type Places, placesOf } from './places.js';
+import { countStates, type PlanChange, type RefreshReport } from './report.js';
+import { type Round, runRound } from './run-round.js';
+import type { RefreshStores } from './settle-plan.js';
+import { checkStamps } from './stamp-checker.js';
+
+const LOG_MODE = 0o644;
+/** Files may change while a refresh runs: then it looks again, so often at most. */
+const MAX_ROUNDS = 3;
+/** Another refresh, or an installation, may hold the store for some time. */
+const PATIENCE_MS = 8000;
+
+export interface RefreshRequest {
+  /** The store whose plans are brought into order. */
+  target: Store;
+  /** What packages shipped, for the same system. */
+  shipped: Store;
+  env: NodeJS.ProcessEnv;
+  patienceMs?: number;
+}
+
+interface Work extends RefreshStores {
+  places: Places;
+  env: NodeJS.ProcessEnv;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function united(rounds: readonly Round[], dropped: readonly string[]): RefreshReport {
+  const last = rounds.at(-1);
+  const profiles = last?.profiles ?? [];
+  const plans = new Map<string, PlanChange>();
+  for (const change of rounds.flatMap((round) => round.plans)) plans.set(change.path, change);
+  return {
+    profiles,
+    counts: countStates(profiles),
+    plans: [...plans.values()],
+    dropped,
+    masked: last?.masked ?? [],
+  };
+}
+
+async function work({ places, target, shipped, env }: Work): Promise<RefreshReport> {
+  const startMs = monotonicMs();
+  const isSystem = target.scope === 'system';
+  const check = () => (isSystem ? checkStamps(target.root, env) : { changed: false, dropped: [] });
+  const between = await takeFile(places.dropped);
+  const dropped = [...linesOf(between.text), ...(await check()).dropped];
+  const rounds: Round[] = [];
+  for (let again = true; again && rounds.length < MAX_ROUNDS; ) {
+    rounds.push(await runRound({ target, shipped }));
+    const after = await check();
+    dropped.push(...after.dropped);
+    again = after.changed;
+  }
+  const report = united(rounds, dropped);
+  const before = rounds[0]?.before ?? NO_MEMORY;
+  const owners = await ownersFor(report, before, target.root);
+  const facts = { before, owners, endMs: wallClockMs(), durationMs: monotonicMs() - startMs };
+  await log(places.log, makeEntry(report, facts));
+  await between.remove();
+  return report;
+}
+
+/** The packages of the files that the log is going to name. Asking takes some tenths of a second. */
+function ownersFor(report: RefreshReport, before: Memory, root: string): Promise<Owners> {
+  return findOwners(
+    root,
+    changedProfiles(report, before).flatMap(({ stale }) => stale.slice(0, 1).map(({ path }) => path)),
+  );
+}
+
+async function log(path: string, entry: LogEntry): Promise<void> {
+  await writeAtomically(path, addEntry((await readText(path)) ?? '', entry), { mode: LOG_MODE });
+}
+
+/**
+ * Holds every profile of a store, and for the system's those that packages shipped, against the files on disk and
+ * brings the store's plans into order: compiles what fits, removes what nothing stands behind. Profiles are never
+ * removed. `refresh-wanted` is taken down when all is done, so that a refresh that fails or is killed is still wanted.
+ *
+ * Throws BUSY, NO_SPACE, PERMISSION; what was there before still stands then, and the next refresh goes on.
+ */
+export function refreshStore({
+  target,
+  shipped,
+  env,
+  patienceMs = PATIENCE_MS,
+}: RefreshRequest): Promise<RefreshReport> {
+  const places = placesOf(target);
+  const doWork = () =>
+    work({ places, target, shipped: target.scope === 'system' ? shipped : undefined, env });
+  return withStoreLock(
+    target,
+    async () => {
+      const flag = readFlag(places.wanted);
+      let report = await doWork();
+      if (flag !== undefined && !lowerFlag(flag)) {
+        const again = readFlag(places.wanted);
+        report = await doWork();
+        if (again !== undefined) lowerFlag(again);
+      }
+      return report;
+    },
+    patienceMs,
+  );
+}
+
+/** The entries of a store's log, oldest first. */
+export async function readLog(store: Store): Promise<LogEntry[]> {
+  return parseLog((await readText(placesOf(store).log)) ?? '');
+}

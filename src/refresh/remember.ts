@@ -1,0 +1,71 @@
+import { readText, writeAtomically } from '../system/index.js';
+import { decodeMemory, encodeMemory, type Memory, NO_MEMORY, type RememberedProfile } from './memory.js';
+import type { Places } from './places.js';
+import type { ProfileState } from './report.js';
+import type { SettledPlan } from './settle-plan.js';
+import type { StampBook } from './stamp-book.js';
+import type { SurveyedProfile } from './survey-profiles.js';
+
+const STATE_MODE = 0o644;
+
+/** A profile, and the state that was found. */
+export interface FoundProfile {
+  profile: SurveyedProfile;
+  state: ProfileState;
+}
+
+/** What a round found, to be remembered for the next. */
+export interface Findings {
+  profiles: readonly FoundProfile[];
+  settled: readonly SettledPlan[];
+  stamps: StampBook;
+}
+
+export async function recall({ memory }: Places): Promise<Memory> {
+  const text = await readText(memory);
+  return text === undefined ? NO_MEMORY : decodeMemory(text);
+}
+
+function toRemember({ profile, state }: FoundProfile): RememberedProfile {
+  const { stamp, name, programs, files, stale, pageCount, freshPageCount } = profile;
+  return { stamp, name, programs, files, stale, pageCount, freshPageCount, state };
+}
+
+function isAsBefore(before: Memory, { profiles, settled }: Findings): boolean {
+  return (
+    profiles.length === before.profiles.size &&
+    settled.length === before.plans.size &&
+    profiles.every(
+      ({ profile, state }) => !profile.changed && before.profiles.get(profile.key)?.state === state,
+    ) &&
+    settled.every(({ program, found }) => before.plans.get(program) === found)
+  );
+}
+
+/**
+ * What no plan names and a refresh has to hear of all the same: a library that is downgraded to the build of a
+ * profile, a program that comes back.
+ */
+function watchedPaths({ profiles, settled }: Findings): string {
+  const unplanned = settled.flatMap(({ program, path }) => (path === undefined ? [program] : []));
+  const stale = profiles.flatMap(({ profile }) => profile.stale.map(({ path }) => path));
+  const paths = [...new Set([...stale, ...unplanned])].sort();
+  return paths.map((path) => `${path}\n`).join('');
+}
+
+/** Tells the stamp checker which files it has to watch though no plan names them. */
+export async function tellWatched({ watched }: Places, findings: Findings): Promise<void> {
+  const text = watchedPaths(findings);
+  if ((await readText(watched)) !== text) await writeAtomically(watched, text, { mode: STATE_MODE });
+}
+
+/** Remembers what was found; nothing is written if it is what was remembered before. */
+export async function remember({ memory }: Places, before: Memory, findings: Findings): Promise<void> {
+  if (isAsBefore(before, findings)) return;
+  const found = encodeMemory({
+    stamps: findings.stamps.settled(),
+    profiles: new Map(findings.profiles.map((item) => [item.profile.key, toRemember(item)])),
+    plans: new Map(findings.settled.map((plan) => [plan.program, plan.found])),
+  });
+  await writeAtomically(memory, found, { mode: STATE_MODE });
+}

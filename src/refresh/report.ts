@@ -1,0 +1,54 @@
+import type { PrefaultError } from '../errors.js';
+import type { Scope, StaleVerdict } from '../store/index.js';
+
+/**
+ * `fresh`: all files fit. `new`: the same, and shipped by a package since the last refresh. `stale`: some files do
+ * not fit. `orphaned`: none of its programs is there. `damaged`: it cannot be read, and its plans are left alone.
+ */
+export const PROFILE_STATES = ['fresh', 'new', 'stale', 'orphaned', 'damaged'] as const;
+export type ProfileState = (typeof PROFILE_STATES)[number];
+
+export type StateCounts = Readonly<Record<ProfileState, number>>;
+
+/** A profile as a refresh found it. */
+export interface ProfileReport {
+  name: string;
+  scope: Scope;
+  /** Of the running system. */
+  path: string;
+  state: ProfileState;
+  programs: readonly string[];
+  fileCount: number;
+  /** The files that do not fit, and why. */
+  stale: readonly StaleVerdict[];
+  error?: PrefaultError;
+}
+
+/** What a refresh did to a plan. */
+export interface PlanChange {
+  action: 'compiled' | 'removed';
+  /** Of the running system. */
+  path: string;
+  program?: string;
+  /** Name of the profile that it was compiled from. */
+  profile?: string;
+  /** Why it was removed. */
+  why?: string;
+}
+
+/** What a refresh found and did. */
+export interface RefreshReport {
+  profiles: readonly ProfileReport[];
+  counts: StateCounts;
+  plans: readonly PlanChange[];
+  /** What the stamp checker dropped since the last refresh, a line each. */
+  dropped: readonly string[];
+  /** Places where a mask stands in for a plan. */
+  masked: readonly string[];
+}
+
+export function countStates(profiles: readonly ProfileReport[]): StateCounts {
+  const counts = { fresh: 0, new: 0, stale: 0, orphaned: 0, damaged: 0 };
+  for (const { state } of profiles) counts[state] += 1;
+  return counts;
+}

@@ -1,0 +1,126 @@
+import { PrefaultError } from '../errors.js';
+import { type Profile, pageCountOf } from '../profile/index.js';
+import {
+  type Examiner,
+  type FileVerdict,
+  fitProfile,
+  isStale,
+  profileNames,
+  profilePath,
+  readProfile,
+  type Scope,
+  type StaleVerdict,
+  type Store,
+} from '../store/index.js';
+import { type FileStamp, stampFile } from '../system/index.js';
+import type { Memory, RememberedProfile } from './memory.js';
+import type { StampBook } from './stamp-book.js';
+
+/** A profile, and how its files fit now. */
+export interface SurveyedProfile extends Omit<RememberedProfile, 'state'> {
+  key: string;
+  scope: Scope;
+  store: Store;
+  path: string;
+  /** Its file, or one that it names, is not as it was the last time. */
+  changed: boolean;
+  /** Not there the last time. */
+  isNew: boolean;
+}
+
+/** A file that should be a profile and cannot be read as one. */
+export interface UnreadableProfile {
+  name: string;
+  scope: Scope;
+  path: string;
+  error: PrefaultError;
+}
+
+export interface Survey {
+  profiles: readonly SurveyedProfile[];
+  unreadable: readonly UnreadableProfile[];
+}
+
+/** What a survey looks with. */
+export interface Looks {
+  memory: Memory;
+  stamps: StampBook;
+  examiner: Examiner;
+}
+
+function freshPages(profile: Profile, stale: readonly StaleVerdict[]): { all: number; fresh: number } {
+  const stalePaths = new Set(stale.map(({ path }) => path));
+  const count = { all: 0, fresh: 0 };
+  for (const { files } of profile.modes) {
+    for (const { path, extents } of files) {
+      const pageCount = pageCountOf(extents);
+      count.all += pageCount;
+      if (!stalePaths.has(path)) count.fresh += pageCount;
+    }
+  }
+  return count;
+}
+
+/** Verdicts of the last time on files that are still as they were then. */
+function rememberedVerdicts(before: RememberedProfile, stamps: StampBook): Map<string, FileVerdict> {
+  const stale = new Map(before.stale.map((verdict) => [verdict.path, verdict]));
+  return new Map(
+    before.files
+      .filter((path) => stamps.isUnchanged(path))
+      .map((path): [string, FileVerdict] => [path, stale.get(path) ?? { path, state: 'fresh' }]),
+  );
+}
+
+async function judge(
+  profile: Profile,
+  before: RememberedProfile | undefined,
+  { stamps, examiner }: Looks,
+): Promise<Pick<RememberedProfile, 'stale' | 'pageCount' | 'freshPageCount'>> {
+  const { verdicts } = await fitProfile(profile, examiner.look, {
+    contentKey: examiner.contentKey,
+    ...(before === undefined ? {} : { remembered: rememberedVerdicts(before, stamps) }),
+  });
+  const stale = verdicts.filter(isStale);
+  const { all, fresh } = freshPages(profile, stale);
+  return { stale, pageCount: all, freshPageCount: fresh };
+}
+
+async function surveyProfile(store: Store, name: string, looks: Looks): Promise<SurveyedProfile | undefined> {
+  const { memory, stamps } = looks;
+  const path = profilePath(store, name);
+  const key = `${store.scope}/${name}`;
+  const place = { key, scope: store.scope, store, path };
+  const stamp: FileStamp = stampFile(path);
+  const before = memory.profiles.get(key);
+  const isNew = before === undefined;
+  if (before !== undefined && before.stamp === stamp) {
+    // Every file gets a stamp, also after the first that changed.
+    const changedPaths = [...before.files, ...before.programs].filter((file) => !stamps.isUnchanged(file));
+    if (changedPaths.length === 0) return { ...before, ...place, changed: false, isNew };
+  }
+  const profile = await readProfile(store, name);
+  if (profile === undefined) return undefined;
+  const files = profile.files.map((file) => file.path);
+  for (const file of [...files, ...profile.programs]) stamps.isUnchanged(file);
+  const known = before?.stamp === stamp ? before : undefined;
+  const judged = await judge(profile, known, looks);
+  return { ...place, stamp, name, programs: profile.programs, files, ...judged, changed: true, isNew };
+}
+
+/** Looks at every profile of these stores, one after the other; those that have not changed are not read. */
+export async function surveyProfiles(stores: readonly Store[], looks: Looks): Promise<Survey> {
+  const profiles: SurveyedProfile[] = [];
+  const unreadable: UnreadableProfile[] = [];
+  for (const store of stores) {
+    for (const name of await profileNames(store)) {
+      try {
+        const profile = await surveyProfile(store, name, looks);
+        if (profile !== undefined) profiles.push(profile);
+      } catch (error) {
+        if (!(error instanceof PrefaultError)) throw error;
+        unreadable.push({ name, scope: store.scope, path: profilePath(store, name), error });
+      }
+    }
+  }
+  return { profiles, unreadable };
+}
