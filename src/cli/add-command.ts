@@ -37,7 +37,12 @@ export function addCommand(
   const command = program.command(usage).summary(summary).description(about);
   command.helpOption('-h, --help', 'show this help');
   command.addHelpText('after', formatExamples(examples));
-  return throwErrors(command, `${program.name()} ${command.name()}`);
+  return throwErrors(command, fullName(command));
+}
+
+/** @example 'prefault pack tree' */
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
 export function addJsonOption(command: Command): Command {

@@ -1,26 +1,10 @@
-import {
-  auditHazards,
-  isElf,
-  type LoadedFile,
-  readProgramInterpreter,
-  readScriptInterpreter,
-} from '../elf/index.js';
+import { type LoadedFile, readScriptInterpreter } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
+import { cannotHelp, refuseHazards, refuseUnreachable } from '../pack/index.js';
 import { readBytes, readFacts, runCommand } from '../system/index.js';
 
-const GLIBC_LOADER = /^ld(?:-linux.*|64)?\.so\.\d+$|^ld\.so\.\d+$/;
-const SET_ID_BITS = 0o6000;
 const SCRIPT_MAX_DEPTH = 4;
-const CLASS_AND_MACHINE = [4, 5, 18, 19] as const;
 const USE_WRAPPER = "use the wrapper: 'prefault run -- PROGRAM' or prefault-run";
-
-function cannotHelp(program: string, why: string): PrefaultError {
-  return new PrefaultError(`the audit module cannot help '${program}': ${why}`, {
-    code: 'CONFLICT',
-    subject: program,
-    remedy: USE_WRAPPER,
-  });
-}
 
 async function imageOf(path: string): Promise<Buffer> {
   const image = await readBytes(path);
@@ -41,7 +25,7 @@ async function executedFile(program: string): Promise<LoadedFile> {
     if (interpreter === undefined) return { path, image };
     path = interpreter;
   }
-  throw cannotHelp(program, 'it is a script of a script of a script');
+  throw cannotHelp({ program, remedy: USE_WRAPPER }, 'it is a script of a script of a script');
 }
 
 /** Paths in what `ld.so --list` prints: `NAME => PATH (ADDRESS)` and `PATH (ADDRESS)`. */
@@ -72,38 +56,14 @@ async function loadedFiles(program: LoadedFile, loader: string): Promise<LoadedF
   return files;
 }
 
-function isOtherArchitecture(a: Buffer, b: Buffer): boolean {
-  return CLASS_AND_MACHINE.some((at) => a[at] !== b[at]);
-}
-
 /**
- * Refuses what the audit module would break (CONFLICT, with the reason), and what it cannot reach: static and
- * musl programs, set-user-id ones, those of another architecture than the module's.
+ * Refuses what the audit module would break if it came in by LD_AUDIT (CONFLICT, with the reason), and what it
+ * cannot reach.
  */
-export async function refuseHazards(program: string, module: string): Promise<void> {
+export async function refuseAudit(program: string, module: string): Promise<void> {
   const executed = await executedFile(program);
-  const loader = readProgramInterpreter(executed.image);
-  if (!isElf(executed.image))
-    throw cannotHelp(program, 'it is neither an ELF program nor a script that names its interpreter');
-  if (loader === undefined)
-    throw cannotHelp(program, 'it is a static program, and no dynamic loader would load the module');
-  if (!GLIBC_LOADER.test(loader.slice(loader.lastIndexOf('/') + 1))) {
-    throw cannotHelp(program, `its dynamic loader is '${loader}', and only glibc's knows audit modules`);
-  }
-  if (isOtherArchitecture(executed.image, await imageOf(module))) {
-    throw cannotHelp(program, 'the module is built for another architecture');
-  }
-  if ((((await readFacts(executed.path))?.mode ?? 0) & SET_ID_BITS) !== 0) {
-    throw cannotHelp(program, 'it runs with the rights of another user, and then no module is loaded');
-  }
-  const [hazard] = auditHazards(await loadedFiles(executed, loader));
-  if (hazard === undefined) return;
-  throw new PrefaultError(
-    `the audit module would keep '${program}' from starting: ${hazard.replace(/\.$/, '')}`,
-    {
-      code: 'CONFLICT',
-      subject: program,
-      remedy: USE_WRAPPER,
-    },
-  );
+  const mode = (await readFacts(executed.path))?.mode ?? 0;
+  const target = { program, executed, mode, module: await imageOf(module), remedy: USE_WRAPPER };
+  const loader = refuseUnreachable(target);
+  refuseHazards(target, await loadedFiles(executed, loader));
 }

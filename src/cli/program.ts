@@ -1,13 +1,18 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { throwErrors } from './add-command.js';
+import { addAuditTag } from './commands/audit-tag.js';
 import { addCompile } from './commands/compile.js';
+import { addInit } from './commands/init.js';
 import { addInstall } from './commands/install.js';
 import { addList } from './commands/list.js';
 import { addMerge } from './commands/merge.js';
+import { addPack } from './commands/pack.js';
+import { addRefresh } from './commands/refresh.js';
 import { addRemove } from './commands/remove.js';
 import { addRun } from './commands/run.js';
 import { addShow } from './commands/show.js';
+import { addStatus } from './commands/status.js';
 import { addTrain } from './commands/train.js';
 import { addVerify } from './commands/verify.js';
 
@@ -41,6 +46,11 @@ export function makeProgram(): Command {
     addInstall,
     addRemove,
     addMerge,
+    addRefresh,
+    addStatus,
+    addPack,
+    addAuditTag,
+    addInit,
   ])
     add(program);
   return program;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeProgram } from '../../src/cli/program.js';
+import { allCommands, doers, groups } from './all-commands.js';
 import { project } from './cli.js';
 
 const bashFile = join(project, 'src/cli/completions/prefault.bash');
@@ -12,7 +13,7 @@ const commands = program.commands;
 
 /** All spellings of the options of a command, `--help` included. */
 function optionsOf(name: string): string[] {
-  const options = commands.find((command) => command.name() === name)?.options ?? [];
+  const options = allCommands.find((command) => command.name === name)?.command.options ?? [];
   return ['-h', '--help', ...options.flatMap(({ short, long }) => [short, long])]
     .filter((flag) => flag !== undefined)
     .sort();
@@ -56,8 +57,14 @@ describe('in bash', () => {
     expect(complete('-').sort()).toEqual(['--help', '--version', '-V', '-h']);
   });
 
-  it.each(commands.map((command) => command.name()))('know every option of %s and no other', (command) => {
-    expect(complete(command, '-').sort()).toEqual(optionsOf(command));
+  it.each(doers)('know every option of $name and no other', ({ name, words }) => {
+    expect(complete(...words, '-').sort()).toEqual(optionsOf(name));
+  });
+
+  it.each(groups)('know the subcommands of $name', ({ words, command }) => {
+    const names = command.commands.map((subcommand) => subcommand.name());
+    expect(complete(...words, '').filter((word) => !word.startsWith('-'))).toEqual([...names, 'help']);
+    expect(complete(...words, '-').sort()).toEqual(['--help', '-h']);
   });
 
   it('offer the profiles where one is wanted', () => {
@@ -91,8 +98,8 @@ describe('in zsh', () => {
 
   it('know every command by its summary', () => {
     const described = [
-      ...(text.split('local -a commands=')[1] ?? '').matchAll(/^ {4}'([a-z]+):(.*)'$/gm),
-    ].map((match) => [match[1], match[2]]);
+      ...(text.split('local -a commands=')[1] ?? '').matchAll(/^ {4}(['"])([a-z-]+):(.*)\1$/gm),
+    ].map((match) => [match[2], match[3]]);
     expect(described).toEqual([
       ...commands.map((command) => [command.name(), command.summary()]),
       ['help', 'show the help of a command'],
@@ -101,14 +108,21 @@ describe('in zsh', () => {
 
   /** The branch of a command with the option groups it names put in. */
   function branch(command: string): string {
-    const body = new RegExp(`^ {4}${command}\\)(.*?);;$`, 'ms').exec(text)?.[1] ?? '';
+    const label = `^ {4}(?:[a-z-]+\\|)?${command}(?:\\|[a-z-]+)?\\)`;
+    const body = new RegExp(`${label}(.*?);;$`, 'ms').exec(text)?.[1] ?? '';
     return body.replace(/\$(store|json|help|output)\b/g, (_, group) => {
       return new RegExp(`^ {2}local -a ${group}=\\((.*?)\\)\\n`, 'ms').exec(text)?.[1] ?? '';
     });
   }
 
-  it.each(commands.map((command) => command.name()))('know every option of %s and no other', (command) => {
-    const quoted = branch(command)
+  it.each(groups)('know the subcommands of $name', ({ name, command }) => {
+    for (const subcommand of command.commands) {
+      expect(branch(name)).toContain(`'${subcommand.name()}:${subcommand.summary()}'`);
+    }
+  });
+
+  it.each(doers)('know every option of $name and no other', ({ name, words }) => {
+    const quoted = branch(words.join('-'))
       .replace(/\[[^\]]*\]/g, '[]')
       .replace(/'\([^)]*\)/g, "'");
     const known = new Set(
@@ -118,6 +132,6 @@ describe('in zsh', () => {
     known.delete('-S');
     known.delete('-g');
     known.delete('-e');
-    expect([...known].sort()).toEqual(optionsOf(command));
+    expect([...known].sort()).toEqual(optionsOf(name));
   });
 });

@@ -1,14 +1,12 @@
 import { version } from '../../package.json';
-import { makeProgram } from '../../src/cli/program.js';
+import { allCommands } from './all-commands.js';
 import { Cli, expectGolden } from './cli.js';
 
 const cli = new Cli();
 afterAll(() => cli.remove());
 
-const commands = makeProgram().commands.map((command) => command.name());
-
-it('knows the commands of the main path and no others', () => {
-  expect(commands).toEqual([
+it('knows these commands and no others', () => {
+  expect(allCommands.map(({ name }) => name)).toEqual([
     'train',
     'run',
     'list',
@@ -18,6 +16,16 @@ it('knows the commands of the main path and no others', () => {
     'install',
     'remove',
     'merge',
+    'refresh',
+    'status',
+    'pack',
+    'pack deb',
+    'pack rpm',
+    'pack tree',
+    'audit-tag',
+    'init',
+    'init deb',
+    'init rpm',
   ]);
 });
 
@@ -27,12 +35,12 @@ it('explains itself', () => {
   expectGolden('help.txt', stdout);
 });
 
-it.each(commands)('explains %s, in at most 100 columns', (command) => {
-  const { status, stdout, stderr } = cli.run([command, '--help']);
+it.each(allCommands)('explains $name, in at most 100 columns', ({ words }) => {
+  const { status, stdout, stderr } = cli.run([...words, '--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expectGolden(`help-${command}.txt`, stdout);
+  expectGolden(`help-${words.join('-')}.txt`, stdout);
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  expect(cli.run(['help', command]).stdout).toBe(stdout);
+  expect(cli.run([...words.slice(0, -1), 'help', ...words.slice(-1)]).stdout).toBe(stdout);
 });
 
 it('tells its version', () => {

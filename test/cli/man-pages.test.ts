@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { makeProgram } from '../../src/cli/program.js';
+import { allCommands, doers } from './all-commands.js';
 import { project } from './cli.js';
 
 const directory = join(project, 'docs/man');
@@ -32,7 +32,7 @@ const section = (command: string) =>
     ?.split(/\n\.S[SH] /)[0];
 const common = read('prefault.1').split('\n.SH "COMMON OPTIONS"\n')[1]?.split('\n.SH ')[0] ?? '';
 
-it.each(makeProgram().commands.map((command) => [command.name(), command] as const))(
+it.each(doers.map(({ name, command }) => [name, command] as const))(
   'prefault(1) knows %s and each of its options',
   (name, command) => {
     const text = section(name);
@@ -47,15 +47,14 @@ it.each(makeProgram().commands.map((command) => [command.name(), command] as con
 
 it('prefault(1) names no command or option that does not exist', () => {
   const text = read('prefault.1').replaceAll(/\\f./g, '');
-  const commands = makeProgram().commands;
   const options = new Set([
     '--help',
     '--version',
-    ...commands.flatMap(({ options }) => options.map(({ long }) => long)),
+    ...allCommands.flatMap(({ command }) => command.options.map(({ long }) => long)),
   ]);
   const named = [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
   // As an argument of the program in an example.
   expect(named.filter((flag) => !options.has(flag) && flag !== '--calc')).toEqual([]);
-  const subcommands = [...text.matchAll(/^\.SS prefault (\w+)$/gm)].map((match) => match[1]);
-  expect(subcommands).toEqual(commands.map((command) => command.name()));
+  const subcommands = [...text.matchAll(/^\.SS prefault (.+)$/gm)].map((match) => match[1]);
+  expect(subcommands).toEqual(doers.map(({ name }) => name));
 });

@@ -66,6 +66,7 @@ it('prints JSON that says the same', () => {
       state: 'fresh',
       plans: [{ program: PROGRAM, state: 'present', path: 'ROOT/var/cache/prefault/plans/aa/11.plan' }],
       staleFileCount: 0,
+      stale: [],
       scope: 'system',
       path: 'ROOT/var/lib/prefault/profiles/example.prefault.json',
     },

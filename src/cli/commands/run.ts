@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ChildEnd, endBySignal, nativePath, runInherited, statusOfSignal } from '../../system/index.js';
 import { addCommand } from '../add-command.js';
-import { refuseHazards } from '../audit-check.js';
+import { refuseAudit } from '../audit-check.js';
 import { findProgram } from '../find-program.js';
 
 interface RunOptions {
@@ -10,7 +10,7 @@ interface RunOptions {
 
 async function runWithAudit(program: string, path: string, args: readonly string[]): Promise<ChildEnd> {
   const module = nativePath('libprefault-audit.so');
-  await refuseHazards(path, module);
+  await refuseAudit(path, module);
   const others = process.env['LD_AUDIT'];
   const auditors = others === undefined || others === '' ? module : `${others}:${module}`;
   return runInherited(program, args, { ...process.env, LD_AUDIT: auditors });

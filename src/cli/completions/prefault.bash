@@ -52,10 +52,15 @@ _prefault_options()
                 --include-remote --drop-caches --show-output --json --user --system --root
             ;;
         run) printf '%s ' --with ;;
-        list | show | verify) printf '%s ' --json --user --system --root ;;
+        list | show | status | verify) printf '%s ' --json --user --system --root ;;
+        refresh) printf '%s ' --json --hook --user --system --root ;;
         compile) printf '%s ' --output -o --program --root ;;
         install | remove) printf '%s ' --user --system --root ;;
         merge) printf '%s ' --output -o ;;
+        'pack tree') printf '%s ' --over --audit-tag --json ;;
+        'pack deb' | 'pack rpm') printf '%s ' --output -o --name --package-version --maintainer --root ;;
+        'init deb' | 'init rpm') printf '%s ' --package --profile ;;
+        audit-tag) printf '%s ' --remove --root ;;
     esac
     printf '%s ' --help -h
 }
@@ -64,26 +69,42 @@ _prefault_options()
 _prefault_option_value()
 {
     case $1 in
-        --root | --include) _prefault_directories "$2" ;;
+        --root | --include | --over) _prefault_directories "$2" ;;
         --output | -o | --program) _prefault_files "$2" ;;
         --recorder) _prefault_words "$2" 'trace faults exit' ;;
         --with) _prefault_words "$2" 'wrapper audit' ;;
-        --runs | --mode | --for | --until | --name) COMPREPLY=() ;;
+        --profile)
+            _prefault_words "$2" "$(_prefault_profiles)"
+            if [[ ${#COMPREPLY[@]} -eq 0 ]]; then _prefault_files "$2"; fi
+            ;;
+        --runs | --mode | --for | --until | --name | --package | --package-version | --maintainer) COMPREPLY=() ;;
         *) return 1 ;;
     esac
 }
 
-# Index of the first word that is neither an option nor an option's value; the cursor's if there is none.
+# Whether a command chooses among subcommands; prints them.
+_prefault_subcommands()
+{
+    case $1 in
+        pack) printf 'deb rpm tree help' ;;
+        init) printf 'deb rpm help' ;;
+        *) return 1 ;;
+    esac
+}
+
+# Index of the first word from this one on that is neither an option nor an option's value; the cursor's if there
+# is none.
 _prefault_first_operand()
 {
-    local index=2
+    local index=$1
     while ((index < COMP_CWORD)); do
         case ${COMP_WORDS[index]} in
             --)
                 index=$((index + 1))
                 break
                 ;;
-            --root | --include | --output | -o | --program | --recorder | --with | --runs | --mode | --for | --until | --name)
+            --root | --include | --over | --output | -o | --program | --recorder | --with | --runs | --mode | --for | \
+                --until | --name | --package | --profile | --package-version | --maintainer)
                 # bash splits --option=value into three words
                 if [[ ${COMP_WORDS[index + 1]} == '=' ]]; then index=$((index + 3)); else index=$((index + 2)); fi
                 ;;
@@ -99,14 +120,21 @@ _prefault_first_operand()
 _prefault()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} operand
-    local commands='train run list show verify compile install remove merge help'
+    local commands='train run list show verify compile install remove merge refresh status pack audit-tag init help'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         _prefault_words "$current" "$commands --help -h --version -V"
         return
     fi
-    local command=${COMP_WORDS[1]}
-    operand=$(_prefault_first_operand)
+    local command=${COMP_WORDS[1]} subcommands first=2
+    if subcommands=$(_prefault_subcommands "$command"); then
+        if ((COMP_CWORD == 2)); then
+            _prefault_words "$current" "$subcommands --help -h"
+            return
+        fi
+        command="$command ${COMP_WORDS[2]}" first=3
+    fi
+    operand=$(_prefault_first_operand "$first")
     if [[ $command == train || $command == run ]] && ((operand < COMP_CWORD)); then
         _prefault_program "$operand"
         return
@@ -127,7 +155,13 @@ _prefault()
             _prefault_words "$current" "$(_prefault_profiles)"
             if [[ $command == show && ${#COMPREPLY[@]} -eq 0 ]]; then _prefault_files "$current"; fi
             ;;
-        compile | install | merge) _prefault_files "$current" ;;
+        compile | install | merge | audit-tag) _prefault_files "$current" ;;
+        'pack tree')
+            if ((operand == COMP_CWORD)); then _prefault_directories "$current"; else _prefault_files "$current"; fi
+            ;;
+        'pack deb' | 'pack rpm') _prefault_words "$current" "$(_prefault_profiles)" ;;
+        'init deb' | 'init rpm') _prefault_files "$current" ;;
+        'pack help' | 'init help') _prefault_words "$current" "$subcommands" ;;
         help) _prefault_words "$current" "$commands" ;;
     esac
 }

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { AUDIT_MODULE_PATH } from '../../elf/index.js';
+import { PrefaultError } from '../../errors.js';
+import { type ChangedProgram, withoutTag, withTag } from '../../pack/index.js';
+import { type FileInLayer, findInLayers } from '../../store/index.js';
+import { canonicalPath, readBytes, replaceContent, resolveInRoot, withoutRoot } from '../../system/index.js';
+import { addCommand } from '../add-command.js';
+import { chooseStores } from '../choose-store.js';
+import { findProgram } from '../find-program.js';
+import { print } from '../output.js';
+
+interface AuditTagOptions {
+  remove?: boolean;
+  root?: string;
+}
+
+async function placeOf(program: string, root: string): Promise<FileInLayer> {
+  const found = await findProgram(program, root, process.env);
+  const hostPath = await canonicalPath(resolveInRoot(root, found));
+  const place =
+    hostPath === undefined ? undefined : await findInLayers([{ root }], withoutRoot(root, hostPath));
+  if (place !== undefined) return place;
+  throw new PrefaultError(`'${program}' is not a regular file`, {
+    code: 'NOT_FOUND',
+    subject: program,
+    remedy: 'name the program itself',
+  });
+}
+
+async function installedModule(root: string): Promise<Buffer> {
+  const path = resolveInRoot(root, AUDIT_MODULE_PATH);
+  const module = await readBytes(path);
+  if (module !== undefined) return module;
+  throw new PrefaultError(
+    `the audit module '${path}' is not installed, and every start of a tagged program would complain`,
+    { code: 'NOT_FOUND', subject: path, remedy: 'install the package prefault first' },
+  );
+}
+
+// A new file takes the place of one name only.
+async function replace({ path, image, linkCount }: ChangedProgram): Promise<void> {
+  if (linkCount > 1) {
+    throw new PrefaultError(`cannot change '${path}': it has ${linkCount} names (hard links)`, {
+      code: 'CONFLICT',
+      subject: path,
+      remedy: 'make the other names symbolic links, or copies',
+    });
+  }
+  await replaceContent(path, image);
+}
+
+async function auditTag(program: string, { remove = false, root: asked }: AuditTagOptions): Promise<void> {
+  const { root } = await chooseStores(asked === undefined ? {} : { root: asked }, process.env);
+  const place = await placeOf(program, root);
+  const { hostPath } = place.file;
+  const changed = remove
+    ? await withoutTag(place)
+    : await withTag({
+        place,
+        layers: [{ root }],
+        module: await installedModule(root),
+        remedy: 'use prefault-run, which applies its plan too',
+      });
+  if (changed === undefined) {
+    print(remove ? `${hostPath} has no tag` : `${hostPath} has the tag already`);
+    return;
+  }
+  await replace(changed);
+  print(remove ? `untagged ${hostPath}` : `tagged ${hostPath}`);
+}
+
+export function addAuditTag(program: Command): void {
+  const command = addCommand(program, 'audit-tag <PROGRAM>', {
+    summary: 'have ld.so load the audit module into a program',
+    about:
+      `Adds a DT_AUDIT entry that names ${AUDIT_MODULE_PATH} to a finished ELF program: from then on every start ` +
+      'of it applies its plan, without a wrapper. No byte is moved and the build-id stays; processes that run the ' +
+      'program keep the old file. Refused, with the reason, where an auditor would keep the program from starting ' +
+      'or could do nothing, and where the program has no room. Package managers notice a changed file and put ' +
+      'their own back at the next upgrade. Tag after strip, which breaks the tag.',
+    examples: [
+      ['prefault audit-tag /usr/bin/git', 'every start of git prefetches'],
+      ['prefault audit-tag --remove /usr/bin/git', 'the program as it was, byte for byte'],
+    ],
+  });
+  command
+    .option('--remove', 'take the tag away')
+    .option('--root <DIR>', 'work on the system whose root directory is DIR');
+  command.action(auditTag);
+}

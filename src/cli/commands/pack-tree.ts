@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { PrefaultError } from '../../errors.js';
+import { type StagedProfile, stageTree } from '../../pack/index.js';
+import type { Profile } from '../../profile/index.js';
+import { readProfileFile } from '../../store/index.js';
+import { readFacts } from '../../system/index.js';
+import { addCommand, addJsonOption } from '../add-command.js';
+import { formatCount } from '../format.js';
+import { print, printJson, warn } from '../output.js';
+import { sourceDateEpoch } from '../source-date-epoch.js';
+import { usageError } from '../usage-error.js';
+
+interface PackTreeOptions {
+  over?: string[];
+  auditTag?: boolean;
+  json?: true;
+}
+
+async function packageTree(directory: string): Promise<string> {
+  const tree = resolve(directory);
+  if (tree === '/') throw usageError("'/' is no tree of a package", directory, "use 'prefault install'");
+  if ((await readFacts(tree))?.kind === 'directory') return tree;
+  throw new PrefaultError(`'${directory}' is not a directory`, {
+    code: 'NOT_FOUND',
+    subject: directory,
+    remedy: 'name the directory that becomes the root of the package, such as debian/PACKAGE',
+  });
+}
+
+function warnings({ profile, stale, why }: StagedProfile): string[] {
+  const { name, files } = profile;
+  if (why !== undefined) return [`'${name}' is not shipped: ${why}`];
+  const [first] = stale;
+  if (first === undefined) return [];
+  const others = stale.length === 1 ? '' : ` and ${formatCount(stale.length - 1, 'other')}`;
+  return [
+    `${stale.length} of ${formatCount(files.length, 'file')} of '${name}' are not those recorded ('${first.path}'${others}) and are not shipped`,
+  ];
+}
+
+function asJson({ profile, stamped, ...staged }: StagedProfile) {
+  const { why, profilePath, planPaths, taggedPaths, stale, leftOut } = staged;
+  const shipped = stamped !== undefined;
+  return { name: profile.name, shipped, why, profilePath, planPaths, taggedPaths, stale, leftOut };
+}
+
+function writtenPaths({ profilePath, planPaths, taggedPaths }: StagedProfile): string[] {
+  return [profilePath ?? [], planPaths, taggedPaths].flat();
+}
+
+async function packTree(
+  directory: string,
+  paths: readonly string[],
+  { over = [], auditTag = false, json }: PackTreeOptions,
+): Promise<void> {
+  const tree = await packageTree(directory);
+  const trees: string[] = [];
+  for (const other of over) trees.push(await packageTree(other));
+  const profiles: Profile[] = [];
+  for (const path of paths) profiles.push(await readProfileFile(path));
+  const latestMtimeSeconds = sourceDateEpoch(process.env);
+  const staged = await stageTree({
+    tree,
+    over: trees,
+    profiles,
+    auditTag,
+    ...(latestMtimeSeconds === undefined ? {} : { latestMtimeSeconds }),
+  });
+  if (json) printJson(staged.map(asJson));
+  else print(...staged.flatMap(writtenPaths));
+  for (const text of staged.flatMap(warnings)) warn(text);
+}
+
+export function addPackTree(pack: Command): void {
+  const command = addCommand(pack, 'tree <DIR> <PROFILE...>', {
+    summary: 'put profiles into the tree of a package that is being built',
+    about:
+      'Compiles profiles for the files of a package as they were built and writes them, with their plans, to ' +
+      'DIR/usr/lib/prefault. A file is looked for in DIR, in the --over trees, then on this system. Files that are ' +
+      'not those recorded are left out; a profile whose program is not there or does not fit is not shipped, with ' +
+      'a warning. Nothing of the package is run. Use it when the files are final: after strip and whatever else ' +
+      'changes programs. SOURCE_DATE_EPOCH is honoured. Prints the files written. With --audit-tag, ld.so loads the ' +
+      'audit module into the programs of the profiles that lie in DIR, as with prefault audit-tag; the package then ' +
+      'has to depend on prefault. A program that cannot be tagged is an error, and nothing is written.',
+    examples: [
+      ['prefault pack tree debian/hello debian/hello.prefault.json', 'for one binary package'],
+      [
+        'prefault pack tree --over debian/libhello1 debian/hello debian/hello.prefault.json',
+        'whose library is in another package of the same source',
+      ],
+    ],
+  });
+  command.option('--over <DIR>', 'look for files in this package tree too (repeatable)', collect);
+  command.option('--audit-tag', 'tag the programs, so that they prefetch without a wrapper');
+  addJsonOption(command);
+  command.action(packTree);
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,9 @@
+export { cannotHelp, refuseHazards, refuseUnreachable } from './audit-check.js';
+export { type BuiltPackage, buildPackage } from './build-package.js';
+export { initDeb } from './init-deb.js';
+export type { InitResult } from './init-result.js';
+export { initRpm } from './init-rpm.js';
+export type { PackageRequest } from './package-request.js';
+export type { PackageFamily } from './package-words.js';
+export { type StagedProfile, type StageRequest, stageTree } from './stage-tree.js';
+export { type ChangedProgram, withoutTag, withTag } from './tag-program.js';
