@@ -75,6 +75,17 @@ static bool read_elf(int fd, const uint8_t head[], struct build_id *ret)
 	return true;
 }
 
+bool read_build_id(int fd, struct build_id *ret)
+{
+	uint8_t head[sizeof(Elf64_Ehdr)];
+	long size = sys_pread(fd, head, sizeof head, 0);
+
+	ret->size = 0;
+	if (size == (long)sizeof head && text_starts((char *)head, ELFMAG))
+		(void)read_elf(fd, head, ret);
+	return size >= 0;
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';

@@ -12,4 +12,7 @@
  */
 bool read_image(const char *path, bool *ret_is_script, struct build_id *ret_id);
 
+/* The build-id of an open file, of size 0 if there is none. False if the file cannot be read. */
+bool read_build_id(int fd, struct build_id *ret);
+
 #endif

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034 # what the tests use
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=${here%/test/native}
+root=${here%/test/native*}
 native=$root/build/native
 tools=$root/build/test
 module=$native/libprefault-audit.so

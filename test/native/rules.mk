@@ -4,7 +4,8 @@ SANITIZED = -std=c11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -DPREFAULT_HOSTED \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c warm.c text.c
 TEST_HEADERS = $(HEADERS) $(wildcard $(TESTS)/*.h)
-TEST_PROGRAMS = plan-dump plan-make residency probe mutate
+include $(TESTS)/stamps/rules.mk
+TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate
 
 $(TEST_BUILD)/plan-dump: plan.c
 $(TEST_BUILD)/%: $(TESTS)/%.c $(TEST_HEADERS)
@@ -19,6 +20,7 @@ $(TEST_BUILD)/fuzz-plan: $(TESTS)/fuzz-plan.c $(EXERCISE) $(TEST_HEADERS)
 	@mkdir -p $(@D)
 	clang $(SANITIZED) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 
+# ONLY='NAME...' for some of the tests.
 fuzz: $(TEST_BUILD)/fuzz-plan
 check: all $(TEST_PROGRAMS:%=$(TEST_BUILD)/%)
-	@$(TESTS)/run
+	@$(TESTS)/run $(ONLY)

@@ -1,6 +1,6 @@
 # The recorders' helper; ../Makefile includes this. Its tests: test/native/record/run.
 BUILD ?= ../../build/native
-RECORD_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O2 -g -Wall -Wextra -Werror
+RECORD_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(CFLAGS) $(WARNINGS)
 
 all: $(BUILD)/prefault-record
 

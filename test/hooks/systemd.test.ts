@@ -1,0 +1,110 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GuardedRoot, project, SILENT } from './guarded-root.js';
+
+let root: GuardedRoot;
+beforeEach(() => {
+  root = new GuardedRoot();
+});
+afterEach(() => root.removeAll());
+
+const units = join(project, 'hooks/systemd');
+
+it('the units are what systemd understands', () => {
+  const directory = root.at('/usr/lib/systemd/system');
+  mkdirSync(directory, { recursive: true });
+  for (const unit of readdirSync(units)) copyFileSync(join(units, unit), join(directory, unit));
+  for (const program of ['/usr/bin/prefault', '/usr/libexec/prefault/prefault-hook', '/bin/rm']) {
+    root.write(program, '');
+    root.script(root.at(program), '');
+  }
+  // What the units of the system itself are to ours: names.
+  for (const name of ['sysinit.target', 'local-fs.target', 'basic.target', 'paths.target', 'shutdown.target'])
+    writeFileSync(join(directory, name), '[Unit]\nDefaultDependencies=no\n');
+  const verify = spawnSync(
+    'sh',
+    [
+      '-c',
+      'command -v systemd-analyze >/dev/null || exit 0; systemd-analyze verify --man=no --root="$1" $2 2>&1',
+      'sh',
+      root.path,
+      readdirSync(units).join(' '),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect({ status: verify.status, stdout: verify.stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+// The host's own root directory, but for /run and /var/cache, which are this namespace's own.
+const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+const inNamespace = (...steps: string[]) =>
+  root.shell(
+    `exec unshare --mount --propagation private sh -e -c '
+      mount -t tmpfs -o mode=755 none /run
+      mount -t tmpfs -o mode=755 none /var/cache
+      mkdir -p /run/systemd/system /var/cache/prefault
+      ${steps.join('\n')}' sh "$1"`,
+    { PREFAULT_ROOT: '', PREFAULT_SKIP_HOOKS: '' },
+  );
+
+(mayMount ? describe : describe.skip)('where systemd runs', () => {
+  beforeEach(() => root.script(root.stamps, 'exit 3'));
+
+  it('the flag is left for the path unit that watches it', () => {
+    root.command('systemctl', 'echo active');
+    expect(inNamespace('"$1" dpkg', 'ls /var/cache/prefault')).toEqual({
+      ...SILENT,
+      stdout: 'hook.lock\nrefresh-wanted\n',
+    });
+    expect(root.called()).toEqual([]);
+  });
+
+  it.each(['echo inactive; exit 3', 'exit 0', 'exit 1', 'kill $$'])(
+    'without such a unit (%s) it refreshes itself',
+    (body) => {
+      root.command('systemctl', body);
+      expect(inNamespace('"$1" dpkg', 'ls /var/cache/prefault')).toEqual({
+        ...SILENT,
+        stdout: 'hook.lock\n',
+      });
+      expect(root.called()).toEqual(['refresh --hook --root /']);
+    },
+  );
+
+  it('at boot the flag is left, for the unit is still to come', () => {
+    root.command('systemctl', 'echo inactive; exit 3');
+    expect(inNamespace('"$1" boot', 'ls /var/cache/prefault').stdout).toBe('hook.lock\nrefresh-wanted\n');
+    expect(root.called()).toEqual([]);
+  });
+
+  it('of another root it refreshes itself', () => {
+    root.command('systemctl', 'echo active');
+    expect(inNamespace(`PREFAULT_ROOT=${root.path} "$1" dpkg`)).toEqual(SILENT);
+    expect(root.called()).toEqual([`refresh --hook --root ${root.path}`]);
+  });
+
+  it('a cache that cannot be written is left alone, silently', () => {
+    expect(inNamespace('mount -o remount,ro /var/cache', '"$1" dpkg', 'ls /var/cache/prefault')).toEqual(
+      SILENT,
+    );
+    expect(root.called()).toEqual([]);
+  });
+});
+
+it('the directories are made as appliers want them', () => {
+  const made = spawnSync('sh', [
+    '-c',
+    'command -v systemd-tmpfiles >/dev/null || exit 7; systemd-tmpfiles --root="$1" --create "$2"',
+    'sh',
+    root.path,
+    join(project, 'hooks/tmpfiles.d/prefault.conf'),
+  ]);
+  const modes = execFileSync(
+    'sh',
+    ['-c', 'cd "$1" && stat -c "%a %n" var/cache/prefault var/cache/prefault/plans', 'sh', root.path],
+    { encoding: 'utf8' },
+  );
+  expect([0, 7]).toContain(made.status);
+  expect(modes).toBe('755 var/cache/prefault\n755 var/cache/prefault/plans\n');
+});
