@@ -3,10 +3,21 @@
 BUILD = build
 NATIVE = $(BUILD)/native
 
+# A packager, who has seen to it all and has no network, says
+#   make build install SETUP=: NODE_MODULES=DIR ESBUILD=esbuild NODE=/usr/bin/node STRIP= WERROR= PREFIX=/usr
+# with the modules that package.json names under `dependencies` in DIR. CFLAGS, CPPFLAGS and LDFLAGS are for
+# the programs that run on the C library; the module and prefault-run stand on their own and keep their flags.
+SETUP = .ci/setup
+NODE_MODULES =
+BIN = node_modules/.bin
+ESBUILD = $(BIN)/esbuild
+NODE = /usr/bin/env node
+
 # Where `make install` puts things. bin, libexec and lib must stay side by side: prefault finds its native parts
 # from where it lies itself. LIBDIR32, if set, gets the audit module for 32-bit programs. The plan
 # directories /var/cache/prefault/plans and /usr/lib/prefault/plans are part of the plan format and do not
-# follow PREFIX.
+# follow PREFIX. PACMANHOOKDIR, if set (pacman's is /usr/share/libalpm/hooks), gets the hook for pacman; those of
+# dpkg and rpm belong to packages.
 DESTDIR =
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -17,6 +28,8 @@ MANDIR = $(DATADIR)/man
 DOCDIR = $(DATADIR)/doc/prefault
 BASHCOMPDIR = $(DATADIR)/bash-completion/completions
 ZSHCOMPDIR = $(DATADIR)/zsh/site-functions
+UNITDIR = $(PREFIX)/lib/systemd/system
+TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 
 INSTALL = install
 INSTALL_PROGRAM = $(INSTALL) -m 755
@@ -24,16 +37,15 @@ INSTALL_DATA = $(INSTALL) -m 644
 # A distribution that keeps debug information apart says STRIP= here.
 STRIP = -s
 
-TS = $(shell find src -name '*.ts')
+TS = $(shell find src -name '*.ts') $(shell find templates -name '*.txt')
 C_SOURCES = $(shell find src test -name '*.[ch]')
-BIN = node_modules/.bin
-NPM_STAMP = node_modules/.package-lock.json
+NPM_STAMP = $(if $(NODE_MODULES),,node_modules/.package-lock.json)
 BUNDLES = $(BUILD)/prefault.cjs $(BUILD)/demo.cjs $(BUILD)/bench.cjs
 
 # One after the other: set-up comes before what needs it, and two runs of apt or npm cannot share a tree.
 .NOTPARALLEL:
 .DEFAULT_GOAL = build
-.PHONY: help build native check test test-quick demo bench-quick install uninstall clean \
+.PHONY: help build native check test test-quick test-package demo bench-quick bench-refresh install uninstall clean \
 	setup-build setup-check setup-test setup-bench
 
 help: ## list the targets
@@ -42,25 +54,30 @@ help: ## list the targets
 build: setup-build native $(BUNDLES) ## build everything into build/
 
 setup-build setup-check setup-test setup-bench: setup-%:
-	@.ci/setup build $*
+	@$(SETUP) build $*
 
 native: setup-build
-	@$(MAKE) --no-print-directory -C src/native
+	@$(MAKE) --no-print-directory -C src/native OUT=$(abspath $(BUILD)) BUILD=$(abspath $(NATIVE))
 
 # npm leaves this file behind. make, not npm, decides whether node_modules fits: rebuilding needs no network.
+ifneq ($(NPM_STAMP),)
 $(NPM_STAMP): package-lock.json | setup-build
 	npm ci --no-audit --no-fund
 	@touch $@
+endif
 
 # bundle ENTRY: one CommonJS file that Node 18 runs.
-bundle = $(BIN)/esbuild $(1) --bundle --platform=node --format=cjs --target=node18 --log-level=warning \
-	--banner:js='\#!/usr/bin/env node' --outfile=$@ && chmod 755 $@
+bundle = $(if $(NODE_MODULES),NODE_PATH=$(NODE_MODULES)) $(ESBUILD) $(1) --bundle --platform=node --format=cjs \
+	--target=node18 --log-level=warning --banner:js='\#!$(NODE)' --outfile=$@ && chmod 755 $@
 
 $(BUILD)/prefault.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/main.ts)
 
 $(BUILD)/demo.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/demo.ts)
+
+$(BUILD)/bench-refresh.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/bench-refresh.ts)
 
 $(BUILD)/bench.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/bench-quick.ts)
@@ -83,6 +100,16 @@ test: setup-test build $(BUILD)/test/bench-run ## all suites: jest, native, scen
 test-quick: build ## the unit tests only (not those of the command line), within a minute
 	$(BIN)/jest --ci --testPathIgnorePatterns test/cli
 
+# Without npm: the native tests that look at no page cache, and the command itself on every plan there is to test with.
+PLANS = test/fixtures/plan-vectors
+test-package: ## what can be tested in a package build: no root, no network, any file system
+	@$(MAKE) --no-print-directory -C src/native check OUT=$(abspath $(BUILD)) ONLY='hostile shape vectors'
+	@for plan in $(PLANS)/*.plan; do \
+		case $$plan in $(PLANS)/good-*) expected=0 ;; *) expected=1 ;; esac; \
+		status=0; node $(BUILD)/prefault.cjs show --json $$plan >/dev/null 2>&1 || status=$$?; \
+		[ $$status -eq $$expected ] || { echo "prefault show $$plan: exit status $$status, not $$expected" >&2; exit 1; }; \
+	done
+
 demo: build $(BUILD)/test/bench-run ## cold, prefetched and warm starts of one program, side by side
 	@node $(BUILD)/demo.cjs
 
@@ -90,20 +117,36 @@ demo: build $(BUILD)/test/bench-run ## cold, prefetched and warm starts of one p
 bench-quick: setup-bench build $(BUILD)/test/bench-run ## cold starts on a disk image and warm costs (root)
 	@$$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench.cjs
 
+# What names places of an installed system, with those of this installation: made anew for each.
+.PHONY: always
+$(BUILD)/hooks/%: hooks/% always
+	@mkdir -p $(@D)
+	sed 's,/usr/libexec/prefault/,$(LIBEXECDIR)/prefault/,g; s,/usr/bin/prefault,$(BINDIR)/prefault,g' $< >$@
+
+bench-refresh: build $(BUILD)/bench-refresh.cjs ## what a refresh takes with 1,000 profiles
+	@node $(BUILD)/bench-refresh.cjs
+
 # Every file that `make install` makes, as TARGET=SOURCE; `make uninstall` takes the same lists.
-SCRIPTS = $(BINDIR)/prefault=$(BUILD)/prefault.cjs
+SCRIPTS = $(BINDIR)/prefault=$(BUILD)/prefault.cjs \
+	$(LIBEXECDIR)/prefault/prefault-hook=hooks/prefault-hook
 BINARIES = $(BINDIR)/prefault-run=$(NATIVE)/prefault-run \
-	$(LIBEXECDIR)/prefault/prefault-record=$(NATIVE)/prefault-record
+	$(LIBEXECDIR)/prefault/prefault-record=$(NATIVE)/prefault-record \
+	$(LIBEXECDIR)/prefault/prefault-stamps=$(NATIVE)/prefault-stamps
+# dh_prefault and its page are for the Debian package dh-prefault alone.
+MAN_PAGES = $(filter-out docs/man/dh_%,$(wildcard docs/man/*.[1-8]))
 DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
 	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
+	$(foreach unit,$(notdir $(wildcard hooks/systemd/*)),$(UNITDIR)/$(unit)=$(BUILD)/hooks/systemd/$(unit)) \
+	$(TMPFILESDIR)/prefault.conf=hooks/tmpfiles.d/prefault.conf \
+	$(if $(PACMANHOOKDIR),$(PACMANHOOKDIR)/90-prefault.hook=$(BUILD)/hooks/pacman/90-prefault.hook) \
 	$(BASHCOMPDIR)/prefault=src/cli/completions/prefault.bash \
 	$(ZSHCOMPDIR)/_prefault=src/cli/completions/_prefault \
-	$(foreach page,$(wildcard docs/man/*.1 docs/*.1),$(MANDIR)/man1/$(notdir $(page))=$(page)) \
-	$(foreach page,$(wildcard docs/man/*.5 docs/*.5),$(MANDIR)/man5/$(notdir $(page))=$(page)) \
+	$(foreach page,$(MAN_PAGES),$(MANDIR)/man$(subst .,,$(suffix $(page)))/$(notdir $(page))=$(page)) \
 	$(foreach page,$(wildcard README.md ARCHITECTURE.md CHANGELOG.md LICENSE docs/*.md docs/*.json),\
 		$(DOCDIR)/$(notdir $(page))=$(page))
 target_of = $(firstword $(subst =, ,$(1)))
 source_of = $(lastword $(subst =, ,$(1)))
+GENERATED = $(filter $(BUILD)/hooks/%,$(foreach file,$(DATA),$(call source_of,$(file))))
 
 define newline
 
@@ -113,7 +156,7 @@ endef
 # install_all COMMAND,LIST
 install_all = $(foreach file,$(2),$(1) -D $(call source_of,$(file)) '$(DESTDIR)$(call target_of,$(file))'$(newline)	)
 
-install: build ## install below $(DESTDIR)$(PREFIX)
+install: build $(GENERATED) ## install below $(DESTDIR)$(PREFIX)
 	$(call install_all,$(INSTALL_PROGRAM),$(SCRIPTS))
 	$(call install_all,$(INSTALL_PROGRAM) $(STRIP),$(BINARIES))
 	$(call install_all,$(INSTALL_DATA),$(DATA))

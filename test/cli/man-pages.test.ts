@@ -11,7 +11,14 @@ const read = (name: string) =>
   readFileSync(join(directory, name), 'utf8').replaceAll('\\-', '-').replaceAll('\\~', ' ');
 
 it('are there for the programs and the formats', () => {
-  expect(pages).toEqual(['prefault-plan.5', 'prefault-profile.5', 'prefault-run.1', 'prefault.1']);
+  expect(pages).toEqual([
+    'dh_prefault.1',
+    'prefault-hook.8',
+    'prefault-plan.5',
+    'prefault-profile.5',
+    'prefault-run.1',
+    'prefault.1',
+  ]);
 });
 
 it.each(pages)('%s says of which version it is', (page) => {
