@@ -96,10 +96,15 @@ major_faults() {
 	"$project/build/test/bench-run" --root "$root" --variant start "$@" ';' | cut -d' ' -f3
 }
 
-# resident_pages FILE...: how many pages of these files are in the page cache, in all.
+# resident_pages FILE...: how many pages of these files are in the page cache, in all. The native tests' own tool
+# counts those too that a machine short of memory has reclaimed meanwhile.
 resident_pages() {
 	for file; do
-		fincore --bytes --noheadings --output PAGES "$file"
+		if [ -x "$project/build/test/residency" ]; then
+			"$project/build/test/residency" count "$file"
+		else
+			fincore --bytes --noheadings --output PAGES "$file"
+		fi
 	done | awk '{ sum += $1 } END { print sum + 0 }'
 }
 

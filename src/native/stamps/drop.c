@@ -117,10 +117,19 @@ static void print_start(const struct own_plan *own)
 	printf(OWN_PLANS "/%s: ", own->name);
 }
 
+/* 0 where that cannot be told: then nothing without a stamp counts as unchanged since. */
+static int64_t written_ns(const struct own_plan *own)
+{
+	struct stat status;
+
+	return fstat(own->fd, &status) < 0 ? 0 : stamp_of(&status).mtime_ns;
+}
+
 /* Marks stale entries in the bytes. Returns how many fresh ones there are. */
 static uint32_t mark_stale(const struct judge *judge, const struct own_plan *own,
 			   uint32_t *ret_marked)
 {
+	int64_t written = written_ns(own);
 	struct plan_file file;
 	uint32_t fresh = 0;
 
@@ -130,7 +139,7 @@ static uint32_t mark_stale(const struct judge *judge, const struct own_plan *own
 
 		if (!plan_file(&own->plan, i, &file) || file.size_bytes == DROPPED_SIZE)
 			continue;
-		why = judge_file(judge, &file);
+		why = judge_file(judge, &file, written);
 		if (!why) {
 			fresh++;
 			continue;

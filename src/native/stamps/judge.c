@@ -42,21 +42,24 @@ static const char *compare_build_id(const struct judge *judge, struct entry *ent
 	return entry->has_build_id ? NULL : "has another build-id";
 }
 
-/* Two builds can agree in size and time, not in inode and time of change: these are the kernel's.
+/*
+ * Two builds can agree in size and time, not in inode and time of change: these are the kernel's.
+ * A file that has no stamp yet must not have changed since the plan was written.
  */
-static const char *compare_mtime(const struct entry *entry, const struct plan_file *file)
+static const char *compare_mtime(const struct entry *entry, const struct plan_file *file,
+				 int64_t written_ns)
 {
 	int64_t mtime_ns = (int64_t)((uint64_t)file->mtime_seconds * UINT64_C(1000000000) +
 				     file->mtime_nanoseconds);
 
 	if (entry->now.mtime_ns != mtime_ns)
 		return "has another modification time";
-	if (entry_changed(entry))
+	if (entry_changed(entry) || (!entry->is_known && entry->now.ctime_ns > written_ns))
 		return "was replaced or changed";
 	return NULL;
 }
 
-const char *judge_file(const struct judge *judge, const struct plan_file *file)
+const char *judge_file(const struct judge *judge, const struct plan_file *file, int64_t written_ns)
 {
 	struct entry *entry;
 
@@ -72,7 +75,7 @@ const char *judge_file(const struct judge *judge, const struct plan_file *file)
 	if (entry->now.size_bytes != file->size_bytes)
 		return "has another size";
 	if (file->kind == PLAN_BY_MTIME)
-		return compare_mtime(entry, file);
+		return compare_mtime(entry, file, written_ns);
 	return must_compare(judge, entry) ? compare_build_id(judge, entry, file) : NULL;
 }
 

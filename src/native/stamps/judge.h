@@ -17,9 +17,9 @@ struct judge {
 
 /*
  * Why an entry of a plan's file table is stale, or a null pointer if it is fresh. The path has been
- * mentioned before.
+ * mentioned before. `written_ns` is when the plan was written, in nanoseconds since 1970.
  */
-const char *judge_file(const struct judge *judge, const struct plan_file *file);
+const char *judge_file(const struct judge *judge, const struct plan_file *file, int64_t written_ns);
 
 /* Why no start can find the plan of that program under `name`, or a null pointer. As above. */
 const char *judge_program(const struct judge *judge, const char *program, const char *name);

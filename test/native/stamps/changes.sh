@@ -53,6 +53,14 @@ replaced() {
 }
 dropping 'file replaced by one of equal size and time' 3 'was replaced or changed' replaced
 
+# As after an upgrade behind the back of every hook.
+new_system
+touch -d '1 hour ago' "$plan"
+claim 'a file that has no stamp yet and changed after the plan was written' look 3
+claim 'is told with the reason' says "$(in_plan): /etc/table was replaced or changed"
+claim 'its entry is stale for every reader' is_dropped 3
+claim 'those with a build-id stay' is_kept 2
+
 new_system
 settled
 touch "$library" && cp -p "$library" "$library.new" && mv "$library.new" "$library"
