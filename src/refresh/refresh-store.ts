@@ -63,7 +63,10 @@ async function work({ places, target, shipped, env }: Work): Promise<RefreshRepo
   const dropped = [...linesOf(between.text), ...(await check()).dropped];
   const rounds: Round[] = [];
   for (let again = true; again && rounds.length < MAX_ROUNDS; ) {
-    rounds.push(await runRound({ target, shipped }));
+    const round = await runRound({ target, shipped });
+    rounds.push(round);
+    // Nothing of ours is to be stamped: a change that came meanwhile is for the hook that it calls.
+    if (!round.hasWritten) break;
     const after = await check();
     dropped.push(...after.dropped);
     again = after.changed;

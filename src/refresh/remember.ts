@@ -54,9 +54,11 @@ function watchedPaths({ profiles, settled }: Findings): string {
 }
 
 /** Tells the stamp checker which files it has to watch though no plan names them. */
-export async function tellWatched({ watched }: Places, findings: Findings): Promise<void> {
+export async function tellWatched({ watched }: Places, findings: Findings): Promise<boolean> {
   const text = watchedPaths(findings);
-  if ((await readText(watched)) !== text) await writeAtomically(watched, text, { mode: STATE_MODE });
+  if ((await readText(watched)) === text) return false;
+  await writeAtomically(watched, text, { mode: STATE_MODE });
+  return true;
 }
 
 /** Remembers what was found; nothing is written if it is what was remembered before. */

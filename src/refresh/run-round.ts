@@ -20,6 +20,8 @@ export interface Round {
   profiles: readonly ProfileReport[];
   plans: readonly PlanChange[];
   masked: readonly string[];
+  /** Whether it wrote what the stamp checker stamps. */
+  hasWritten: boolean;
   /** What was remembered when it began. */
   before: Memory;
 }
@@ -99,12 +101,14 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
     settled,
     stamps,
   };
-  if (target.scope === 'system') await tellWatched(places, findings);
+  const watchesOthers = target.scope === 'system' && (await tellWatched(places, findings));
   await remember(places, before, findings);
   const names = new Map(survey.profiles.map(({ key, name }) => [key, name]));
+  const plans = [...written.map((plan) => compiledChange(plan, names)), ...leftovers];
   return {
     profiles: [...reports, ...survey.unreadable.map(reportUnreadable)].sort(byName),
-    plans: [...written.map((plan) => compiledChange(plan, names)), ...leftovers],
+    plans,
+    hasWritten: plans.length > 0 || watchesOthers,
     masked: settled.flatMap(({ isMasked, path }) => (isMasked && path !== undefined ? [path] : [])),
     before,
   };
