@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PackageOwner } from '../packages/index.js';
-import { describeStale, type StaleVerdict } from '../store/index.js';
+import { describeStale, SCOPES, type Scope, type StaleVerdict } from '../store/index.js';
 import type { Memory } from './memory.js';
 import type { ProfileReport, RefreshReport, StateCounts } from './report.js';
 
@@ -9,6 +9,8 @@ export interface LogEvent {
   what: 'compiled' | 'removed' | 'dropped' | 'fresh' | 'new' | 'stale' | 'orphaned' | 'damaged';
   /** A plan's path, a profile's name, or a line of the stamp checker. */
   subject: string;
+  /** Of a profile: whose it is. */
+  scope?: Scope;
   why?: string;
 }
 
@@ -32,6 +34,7 @@ const entryDocument = v.object({
     v.object({
       what: v.picklist(['compiled', 'removed', 'dropped', 'fresh', 'new', 'stale', 'orphaned', 'damaged']),
       subject: v.string(),
+      scope: v.exactOptional(v.picklist(SCOPES)),
       why: v.exactOptional(v.string()),
     }),
   ),
@@ -70,7 +73,8 @@ export function changedProfiles({ profiles }: RefreshReport, before: Memory): Pr
 
 function eventOf(profile: ProfileReport, owners: Owners): LogEvent {
   const why = whyOf(profile, owners);
-  return { what: profile.state, subject: profile.name, ...(why === undefined ? {} : { why }) };
+  const { state, name, scope } = profile;
+  return { what: state, subject: name, scope, ...(why === undefined ? {} : { why }) };
 }
 
 function eventsOf(report: RefreshReport, before: Memory, owners: Owners): LogEvent[] {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeProfile } from '../../src/profile/index.js';
 import { DATA, elf, LIBRARY, PROGRAM, SystemRoot } from '../store/system-root.js';
@@ -144,6 +144,20 @@ describe('status', () => {
     expectGolden('status.txt', status().stdout);
   });
 
+  it('says which of two profiles of one name was shipped', () => {
+    root.write('/usr/lib/prefault/profiles/example.prefault.json', readFileSync(file));
+    refresh();
+    upgrade();
+    refresh();
+    const stale = status()
+      .stdout.split('\n')
+      .filter((line) => line.includes('stale '));
+    expect(stale.map((line) => /example(?:, shipped)?(?= \()/.exec(line)?.[0])).toEqual([
+      'example',
+      'example, shipped',
+    ]);
+  });
+
   it('prints JSON that says the same', () => {
     refresh();
     expect(JSON.parse(status('--json').stdout)).toMatchObject({
@@ -161,6 +175,16 @@ describe('list', () => {
     const ended = run('list', '--root', root.path);
     expect(ended).toMatchObject({ status: 0, stderr: '' });
     expectGolden('list-stale.txt', ended.stdout);
+  });
+
+  it('calls a profile orphaned as refresh does, and says what is gone', () => {
+    rmSync(root.at(PROGRAM));
+    const { stdout } = run('list', '--root', root.path);
+    expect(stdout).toMatch(/^example .* orphaned +system$/m);
+    expect(stdout).toContain(`example: ${PROGRAM} is gone\n`);
+    expect(JSON.parse(run('list', '--root', root.path, '--json').stdout)).toMatchObject([
+      { state: 'orphaned' },
+    ]);
   });
 
   it('names the package that a file belongs to', () => {

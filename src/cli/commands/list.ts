@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
 import { PAGE_SIZE_BYTES, type Profile } from '../../profile/index.js';
 import {
+  type InstalledVerdict,
   isFresh,
   isStale,
   listProfiles,
@@ -25,7 +26,7 @@ interface ListedProfile {
   fileCount: number;
   pageCount: number;
   byteCount: number;
-  state: 'fresh' | 'stale' | 'masked' | 'incomplete' | 'damaged';
+  state: 'fresh' | 'stale' | 'orphaned' | 'masked' | 'incomplete' | 'damaged';
   plans: readonly PlanVerdict[];
   staleFileCount: number;
   /** The files that are not those recorded. */
@@ -57,10 +58,18 @@ function damaged({ name, store, path }: StoredProfile, error: PrefaultError): Li
 /** All stores, and what they hold. */
 type Known = Required<Pick<VerifyOptions, 'stores' | 'listed'>>;
 
+function stateOf({ files, plans }: InstalledVerdict): ListedProfile['state'] {
+  if (plans.some(({ state }) => state === 'masked')) return 'masked';
+  // Of a program that is there the place of its plan is known.
+  if (plans.length > 0 && plans.every(({ state, path }) => state === 'missing' && path === undefined))
+    return 'orphaned';
+  if (files.some(isStale)) return 'stale';
+  return isFresh({ files, plans }) ? 'fresh' : 'incomplete';
+}
+
 async function describe(stored: StoredProfile, profile: Profile, known: Known): Promise<ListedProfile> {
   const verdict = await verifyInstalled(stored.store, profile, { ...known, quick: true });
   const stale = verdict.files.filter(isStale);
-  const isMasked = verdict.plans.some(({ state }) => state === 'masked');
   const pageCount = countPages(profile);
   return {
     name: profile.name,
@@ -69,7 +78,7 @@ async function describe(stored: StoredProfile, profile: Profile, known: Known): 
     fileCount: profile.files.length,
     pageCount,
     byteCount: pageCount * PAGE_SIZE_BYTES,
-    state: isMasked ? 'masked' : stale.length > 0 ? 'stale' : isFresh(verdict) ? 'fresh' : 'incomplete',
+    state: stateOf(verdict),
     plans: verdict.plans,
     staleFileCount: stale.length,
     stale,

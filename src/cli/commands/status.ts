@@ -20,8 +20,9 @@ function stateText({ counts }: LogEntry): string {
   return states.length === 0 ? 'none' : states.map((state) => `${counts[state]} ${state}`).join(', ');
 }
 
-function eventLine({ what, subject, why }: LogEvent): string {
-  return oneLine(`  ${what.padEnd(8)}  ${subject}${why === undefined ? '' : ` (${why})`}`);
+function eventLine({ what, subject, scope, why }: LogEvent): string {
+  const whose = scope === 'shipped' ? `${subject}, shipped` : subject;
+  return oneLine(`  ${what.padEnd(8)}  ${whose}${why === undefined ? '' : ` (${why})`}`);
 }
 
 function entryLines({ time, events, moreEventCount = 0 }: LogEntry): string[] {
