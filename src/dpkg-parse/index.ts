@@ -9,7 +9,6 @@ export {
 } from './deb.js';
 export { type Paragraph, parseDeb822 } from './deb822.js';
 export { findOwner } from './find-owner.js';
-export { parseListFile } from './list-file.js';
 export {
   type Diversion,
   type KnownPackage,

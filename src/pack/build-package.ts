@@ -5,11 +5,12 @@ import { buildDeb, debHostArchitecture } from './build-deb.js';
 import { buildRpm, rpmHostArchitecture } from './build-rpm.js';
 import type { PackageRequest } from './package-request.js';
 import { makePackageTree } from './package-tree.js';
+import { readBack } from './read-back.js';
 import type { StagedProfile } from './stage-tree.js';
 
 const PACKAGE_MODE = 0o644;
 
-/** A package that was made. */
+/** A package that was made, as it says itself. */
 export interface BuiltPackage {
   path: string;
   name: string;
@@ -37,11 +38,11 @@ export async function buildPackage(request: PackageRequest, output: string): Pro
   return withScratchDirectory(async (scratch) => {
     const tree = await makePackageTree(request, join(scratch, 'tree'), hostArchitecture);
     const made = await build(tree, scratch);
+    const { name, version, architecture } = await readBack(tree, made);
     const image = await readBytes(made);
     if (image === undefined) throw new Error(`${made} was not made`);
     const path = await targetOf(output, made);
     await writeAtomically(path, image, { mode: PACKAGE_MODE });
-    const { name, version, architecture } = tree.facts;
     return { path, name, version, architecture, staged: tree.staged };
   });
 }

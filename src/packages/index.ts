@@ -1,4 +1,3 @@
 export { findOwners } from './find-owners.js';
-export { packageOfFile } from './package-of-file.js';
 export type { PackageOwner } from './package-owner.js';
 export { type PackagedFile, type PackageFile, readPackageFile } from './read-package-file.js';

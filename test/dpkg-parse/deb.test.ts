@@ -6,7 +6,6 @@ import {
   installedPath,
   isAr,
   isControlFile,
-  parseListFile,
   readDebLayout,
   TarReader,
 } from '../../src/dpkg-parse/index.js';
@@ -147,9 +146,4 @@ it.each([
   ['./.hidden', '/.hidden'],
 ])('takes %s of an archive for %s', (name, path) => {
   expect(installedPath(name)).toBe(path);
-});
-
-it('reads the list of a package', () => {
-  expect(parseListFile('/.\n/usr\n/usr/bin/a b\n\n')).toEqual(['/usr', '/usr/bin/a b']);
-  expect(parseListFile('')).toEqual([]);
 });

@@ -7,13 +7,13 @@ import {
   nameOfId,
   PACKAGE_FORMAT,
   parseDeb822,
-  parseListFile,
   parsePackages,
   parseSearch,
   searchPattern,
 } from '../../src/dpkg-parse/index.js';
 import { PrefaultError } from '../../src/errors.js';
 import { outcomeOf } from '../fixtures/survive.js';
+import { parseListFile } from './list-file.js';
 
 const DATABASE = '/var/lib/dpkg';
 const SAMPLED_PATHS = 4000;

@@ -131,7 +131,8 @@ describe.each(['deb', 'rpm'] as const)('a stand-alone %s', (family: PackageFamil
     const host = family === 'deb' ? say('dpkg', '--print-architecture') : say('rpm', '--eval', '%{_arch}');
     expect(built).toMatchObject({
       name: 'prefault-profiles-some-tool',
-      version: '1',
+      // No RPM package is without a release.
+      version: family === 'deb' ? '1' : '1-1',
       architecture: host.trim(),
     });
   });
