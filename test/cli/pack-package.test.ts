@@ -34,7 +34,7 @@ it.each([
   expect(readdirSync(cwd)).toEqual([name]);
   expect(ended).toEqual({
     status: 0,
-    stdout: `wrote ${name}: prefault-profiles-example 1 for ${architecture}\n`,
+    stdout: `wrote ${name}: prefault-profiles-example ${family === 'deb' ? '1' : '1-1'} for ${architecture}\n`,
     stderr: '',
   });
 });

@@ -43,8 +43,16 @@ new_file() { head -c "$2" /dev/urandom >"$work/$1"; }
 # Drops files from the page cache, or ends the test: without this it would prove nothing.
 cold() { residency evict "$@" || exit 1; }
 warm() { cat "$@" >/dev/null; }
-# issued FILE PAGES: readahead is on its way when fadvise returns; this waits for it.
-issued() { residency wait "$1" "$2" && equal "$(residency count "$1")" "$2"; }
+# issued FILE PAGES: readahead is on its way when fadvise returns; this waits for it. Under pressure the kernel lets
+# single pages go for good before anybody used them, also those of a plain posix_fadvise: an eighth may be missing.
+# Of less than eight pages none may, and one too many never.
+issued() {
+	residency wait "$1" "$2" || :
+	found_pages=$(residency count "$1")
+	[ "$found_pages" -le "$2" ] && [ "$found_pages" -ge $(($2 - $2 / 8)) ] && return
+	echo "$found_pages pages of $1, not $2"
+	return 1
+}
 untouched() { equal "$(residency count "$1")" 0; }
 # nothing_issued FILE...: after a moment in which a helper would have begun.
 nothing_issued() {
