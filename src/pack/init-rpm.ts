@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { readFacts, readNames, readText } from '../system/index.js';
+import { noSuchFile, readFacts, readNames, readText } from '../system/index.js';
 import {
   choosePackage,
   type InitRequest,
@@ -43,11 +43,7 @@ async function readSpec(place: string): Promise<SpecFile> {
   const path = await findSpec(place);
   const text = await readText(path);
   if (text === undefined) {
-    throw new PrefaultError(`no such file: '${path}'`, {
-      code: 'NOT_FOUND',
-      subject: path,
-      remedy: 'check the path',
-    });
+    throw noSuchFile(path);
   }
   const directory = dirname(path);
   const sources = join(directory, '../SOURCES');

@@ -7,7 +7,7 @@ import {
 } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import type { FileInLayer, Layer } from '../store/index.js';
-import { type FileFacts, readBytes, readExtendedAttributes, readFacts } from '../system/index.js';
+import { type FileFacts, noSuchFile, readBytes, readExtendedAttributes, readFacts } from '../system/index.js';
 import { type AuditTarget, cannotHelp, refuseHazards, refuseUnreachable } from './audit-check.js';
 import { loadedFiles } from './needed-libraries.js';
 
@@ -41,11 +41,7 @@ async function open(place: FileInLayer): Promise<{ program: LoadedFile; facts: F
   const { hostPath, path } = place.file;
   const [image, facts] = [await readBytes(hostPath), await readFacts(hostPath)];
   if (image !== undefined && facts !== undefined) return { program: { path, image }, facts };
-  throw new PrefaultError(`no such file: '${hostPath}'`, {
-    code: 'NOT_FOUND',
-    subject: hostPath,
-    remedy: 'check the path',
-  });
+  throw noSuchFile(hostPath);
 }
 
 function cannotTag(path: string, why: string, remedy: string): PrefaultError {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { decodeProfile, type Profile } from '../profile/index.js';
-import { readNames, readText } from '../system/index.js';
+import { noSuchFile, readNames, readText } from '../system/index.js';
 import type { Scope, Store } from './store.js';
 
 const ENDING = '.prefault.json';
@@ -24,11 +24,7 @@ export function profilePath(store: Store, name: string): string {
 export async function readProfileFile(path: string): Promise<Profile> {
   const text = await readText(path);
   if (text === undefined) {
-    throw new PrefaultError(`no such file: '${path}'`, {
-      code: 'NOT_FOUND',
-      subject: path,
-      remedy: 'check the path',
-    });
+    throw noSuchFile(path);
   }
   return decodeProfile(text, path);
 }

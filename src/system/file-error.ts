@@ -42,3 +42,12 @@ export function fileError(action: string, path: string, error: unknown): Prefaul
     cause: error,
   });
 }
+
+/** For a file that somebody named and that is not there. */
+export function noSuchFile(path: string): PrefaultError {
+  return new PrefaultError(`no such file: '${path}'`, {
+    code: 'NOT_FOUND',
+    subject: path,
+    remedy: 'check the path',
+  });
+}

@@ -1,6 +1,6 @@
 export { delay, monotonicMs, repeatEvery, wallClockMs } from './clock.js';
 export { readExtendedAttributes } from './extended-attributes.js';
-export { fileError, systemErrorName } from './file-error.js';
+export { fileError, noSuchFile, systemErrorName } from './file-error.js';
 export { type FileStamp, isEmptyFile, isSettled, NO_FILE, StampReader, stampFile } from './file-stamps.js';
 export {
   canExecute,

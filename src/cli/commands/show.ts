@@ -3,7 +3,7 @@ import { PrefaultError } from '../../errors.js';
 import { decodePlan, type Plan } from '../../plan/index.js';
 import { decodeProfile, type Profile } from '../../profile/index.js';
 import { contentOrThrow } from '../../store/index.js';
-import { readBytes } from '../../system/index.js';
+import { noSuchFile, readBytes } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
 import { drawSheet } from '../draw-sheet.js';
@@ -23,11 +23,7 @@ function isFileName(app: string): boolean {
 async function readShown(path: string): Promise<Shown> {
   const image = await readBytes(path);
   if (image === undefined) {
-    throw new PrefaultError(`no such file: '${path}'`, {
-      code: 'NOT_FOUND',
-      subject: path,
-      remedy: 'check the path',
-    });
+    throw noSuchFile(path);
   }
   if (path.endsWith('.plan') || image.subarray(0, PLAN_MAGIC.length).equals(PLAN_MAGIC)) {
     if (image.length > 0) return { path, plan: decodePlan(image, path) };
