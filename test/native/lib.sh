@@ -44,13 +44,18 @@ new_file() { head -c "$2" /dev/urandom >"$work/$1"; }
 cold() { residency evict "$@" || exit 1; }
 warm() { cat "$@" >/dev/null; }
 # issued FILE PAGES: readahead is on its way when fadvise returns; this waits for it. Under pressure the kernel lets
-# single pages go for good before anybody used them, also those of a plain posix_fadvise: an eighth may be missing.
-# Of less than eight pages none may, and one too many never.
+# pages go for good before anybody used them, also those of a plain posix_fadvise: an eighth may be missing, and of
+# less than eight pages none, and one too many never. If more are missing, `too few` has the runner begin anew.
 issued() {
 	residency wait "$1" "$2" || :
 	found_pages=$(residency count "$1")
-	[ "$found_pages" -le "$2" ] && [ "$found_pages" -ge $(($2 - $2 / 8)) ] && return
-	echo "$found_pages pages of $1, not $2"
+	if [ "$found_pages" -gt "$2" ]; then
+		echo "too many: $found_pages pages of $1, not $2"
+	elif [ "$found_pages" -lt $(($2 - $2 / 8)) ]; then
+		echo "too few: $found_pages pages of $1, not $2"
+	else
+		return 0
+	fi
 	return 1
 }
 untouched() { equal "$(residency count "$1")" 0; }
