@@ -121,6 +121,13 @@ settled_pages() {
 	echo "$pages"
 }
 
+within() { [ "$1" -le "$2" ] && [ "$2" -le "$3" ]; }
+# claim_read CLAIM FOUND EXPECTED: never a page more; an eighth may be missing, for the kernel lets pages go now and
+# then that were only asked for, also by a plain posix_fadvise.
+claim_read() {
+	claim "$1 ($2 of $3 pages)" within "$(($3 - $3 / 8))" "$2" "$3"
+}
+
 # file_of_image GLOB: the first regular file of the image that matches, as the image names it.
 file_of_image() {
 	(cd "$root" && find usr -path "$1" -type f | sort | sed -n '1s|^|/|p')
