@@ -122,9 +122,9 @@ settled_pages() {
 }
 
 within() { [ "$1" -le "$2" ] && [ "$2" -le "$3" ]; }
-# claim_read CLAIM FOUND EXPECTED: never a page more; an eighth may be missing, for the kernel lets pages go now and
+# claim_pages CLAIM FOUND EXPECTED: never a page more; an eighth may be missing, for the kernel lets pages go now and
 # then that were only asked for, also by a plain posix_fadvise.
-claim_read() {
+claim_pages() {
 	claim "$1 ($2 of $3 pages)" within "$(($3 - $3 / 8))" "$2" "$3"
 }
 
