@@ -60,7 +60,7 @@ __attribute__((noinline)) static void issue_cold(int fd, uint32_t size, const ch
 	    plan_open((uint8_t *)memory, size, &plan) == PLAN_SOUND &&
 	    plan_check(&plan) == PLAN_SOUND && is_for(&plan, path) &&
 	    choose_mode(&plan, arguments, &mode))
-		spread(&plan, &mode);
+		spread(&plan, &mode, fd);
 	(void)sys_unmap((void *)memory, size);
 }
 
@@ -82,6 +82,16 @@ __attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size,
 }
 
 /*
+ * Whoever issues a plan holds a lock on it for as long: of the module, the wrapper and the daemon,
+ * and of two starts at a time, the later one finds it taken and has nothing to do. Where no lock can
+ * be had, as on some network file systems, each acts for itself.
+ */
+static bool somebody_is_at_it(int fd)
+{
+	return sys_lock(fd) == -EAGAIN;
+}
+
+/*
  * Applies the first plan of that name; false if there is none. Until it is known that no filter is
  * on this process, it makes no call but openat() and close().
  */
@@ -94,7 +104,7 @@ static bool apply_named(const struct start *start, const char *name, const char 
 	if (!find_plan(&start->owner, name, &found))
 		return false;
 	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0 &&
-	    read_head(found.fd, size, start->arguments) == COLD)
+	    read_head(found.fd, size, start->arguments) == COLD && !somebody_is_at_it(found.fd))
 		issue_cold(found.fd, (uint32_t)size, path, start->arguments);
 	(void)sys_close(found.fd);
 	return true;

@@ -55,8 +55,7 @@ static void add_directory(struct text *path, enum plan_directory which, char *co
 	if (which == OF_USER)
 		add_user_directory(path, envp);
 	else
-		text_add(path, which == OF_MACHINE ? "/var/cache/prefault/plans"
-						   : "/usr/lib/prefault/plans");
+		text_add(path, which == OF_MACHINE ? PLANS_OF_MACHINE : PLANS_OF_PACKAGES);
 }
 
 bool find_plan(const struct owner *owner, const char *name, struct found *ret)

@@ -15,6 +15,9 @@ enum {
 	PLAN_NAME_CAPACITY = 80,
 };
 
+#define PLANS_OF_MACHINE "/var/cache/prefault/plans"
+#define PLANS_OF_PACKAGES "/usr/lib/prefault/plans"
+
 /* Whose plans are looked for. */
 struct owner {
 	char *const *envp;

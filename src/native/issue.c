@@ -1,6 +1,7 @@
 #include "issue.h"
 
 #include "limits.h"
+#include "pace.h"
 #include "quiet.h"
 
 /* Steps of one file that follow each other; it may come again, for pages that are used later. */
@@ -93,14 +94,15 @@ static bool is_fresh(int fd, const struct plan_file *file)
 		status.stx_mtime.tv_nsec == file->mtime_nanoseconds);
 }
 
-static void ask_for_build_id(int fd, const struct plan_file *file)
+static bool ask_for_build_id(int fd, const struct plan_file *file)
 {
 	uint64_t start = file->build_id_offset / PLAN_PAGE_BYTES * PLAN_PAGE_BYTES;
 
-	(void)sys_will_need(fd, start, PLAN_PAGE_BYTES);
+	return ask_for_pages(fd, start, PLAN_PAGE_BYTES);
 }
 
-static void issue_step(int fd, struct plan_step step)
+/* As all that follows: false if nothing more is to be issued. */
+static bool issue_step(int fd, struct plan_step step)
 {
 	uint64_t at = (uint64_t)step.first_page * PLAN_PAGE_BYTES;
 	uint64_t end = at + (uint64_t)step.page_count * PLAN_PAGE_BYTES;
@@ -109,18 +111,21 @@ static void issue_step(int fd, struct plan_step step)
 		uint32_t size =
 		    end - at < ISSUE_CHUNK_BYTES ? (uint32_t)(end - at) : ISSUE_CHUNK_BYTES;
 
-		(void)sys_will_need(fd, at, size);
+		if (!ask_for_pages(fd, at, size))
+			return false;
 		at += size;
 	}
+	return true;
 }
 
-static void issue_run(const struct plan *plan, struct run run, int fd)
+static bool issue_run(const struct plan *plan, struct run run, int fd)
 {
 	struct plan_step step;
 
 	for (uint32_t i = 0; i < run.step_count; i++)
-		if (plan_step(plan, run.first_step + i, &step))
-			issue_step(fd, step);
+		if (plan_step(plan, run.first_step + i, &step) && !issue_step(fd, step))
+			return false;
+	return true;
 }
 
 /* Opens the file of a run if it may be fresh. */
@@ -138,16 +143,19 @@ static bool ask(const struct plan *plan, struct run run, struct asked *ret)
 		return false;
 	}
 	if (asked.file.kind == PLAN_BY_BUILD_ID)
-		ask_for_build_id(asked.fd, &asked.file);
+		(void)ask_for_build_id(asked.fd, &asked.file);
 	*ret = asked;
 	return true;
 }
 
-static void answer(const struct plan *plan, const struct asked *asked)
+static bool answer(const struct plan *plan, const struct asked *asked)
 {
+	bool goes_on = true;
+
 	if (asked->file.kind != PLAN_BY_BUILD_ID || has_build_id(asked->fd, &asked->file))
-		issue_run(plan, asked->run, asked->fd);
+		goes_on = issue_run(plan, asked->run, asked->fd);
 	(void)sys_close(asked->fd);
+	return goes_on;
 }
 
 /* Whether the answer can be read without waiting for the device. */
@@ -163,17 +171,25 @@ struct queue {
 	unsigned count;
 };
 
-static void answer_some(const struct plan *plan, struct queue *queue, bool may_wait)
+static bool answer_some(const struct plan *plan, struct queue *queue, bool may_wait)
 {
+	bool goes_on = true;
 	unsigned kept = 0;
 
 	for (unsigned i = 0; i < queue->count; i++) {
-		if (may_wait || has_arrived(&queue->asked[i]))
-			answer(plan, &queue->asked[i]);
+		if (goes_on && (may_wait || has_arrived(&queue->asked[i])))
+			goes_on = answer(plan, &queue->asked[i]);
 		else
 			queue->asked[kept++] = queue->asked[i];
 	}
 	queue->count = kept;
+	return goes_on;
+}
+
+static void forget(const struct queue *queue)
+{
+	for (unsigned i = 0; i < queue->count; i++)
+		(void)sys_close(queue->asked[i].fd);
 }
 
 void issue_files(const struct plan *plan, const struct plan_mode *mode, struct share share)
@@ -182,15 +198,18 @@ void issue_files(const struct plan *plan, const struct plan_mode *mode, struct s
 	struct walk walk = walk_over(plan, mode);
 	struct run run;
 
-	for (uint32_t number = 0; next_run(&walk, &run); number++) {
+	for (uint32_t number = 0; may_go_on() && next_run(&walk, &run); number++) {
 		if (number % share.count != share.index)
 			continue;
 		if (!ask(plan, run, &queue.asked[queue.count]))
 			continue;
 		queue.count++;
-		answer_some(plan, &queue, queue.count == ISSUE_BATCH_FILES);
+		if (!answer_some(plan, &queue, queue.count == ISSUE_BATCH_FILES))
+			break;
 	}
-	answer_some(plan, &queue, true);
+	if (may_go_on())
+		(void)answer_some(plan, &queue, true);
+	forget(&queue);
 }
 
 void look_at_files(const struct plan *plan, const struct plan_mode *mode, struct share share)
@@ -200,7 +219,7 @@ void look_at_files(const struct plan *plan, const struct plan_mode *mode, struct
 	struct statx status;
 	struct run run;
 
-	for (uint32_t number = 0; next_run(&walk, &run); number++)
+	for (uint32_t number = 0; may_go_on() && next_run(&walk, &run); number++)
 		if (number % share.count == share.index && plan_file(plan, run.file, &file))
 			(void)sys_statx(AT_FDCWD, file.path, AT_NO_AUTOMOUNT, &status);
 }
@@ -236,7 +255,7 @@ void issue_lookups(const struct plan *plan, const struct plan_mode *mode, struct
 	uint32_t count =
 	    mode->lookups.count < ISSUE_MAX_LOOKUPS ? mode->lookups.count : ISSUE_MAX_LOOKUPS;
 
-	for (uint32_t i = share.index; i < count; i += share.count)
+	for (uint32_t i = share.index; i < count && may_go_on(); i += share.count)
 		if (plan_lookup(plan, mode->lookups.offset + i, &lookup))
 			look_up(&lookup);
 }

@@ -69,12 +69,14 @@ _Noreturn static void help(const struct plan *plan, const struct plan_mode *mode
 }
 
 /* Between the program and its helpers: ends at once, so that they are nobody's children. */
-_Noreturn static void step_between(const struct plan *plan, const struct plan_mode *mode)
+_Noreturn static void step_between(const struct plan *plan, const struct plan_mode *mode,
+				   int lock_fd)
 {
 	long pid;
 
 	/* A helper that kept a pipe open would keep its reader waiting. */
-	if (sys_close_all() < 0)
+	if (sys_close_range((unsigned)lock_fd + 1, ~0u) < 0 ||
+	    (lock_fd > 0 && sys_close_range(0, (unsigned)lock_fd - 1) < 0))
 		sys_exit(1);
 	pid = sys_fork_silently();
 	if (pid == 0)
@@ -82,7 +84,7 @@ _Noreturn static void step_between(const struct plan *plan, const struct plan_mo
 	sys_exit(pid < 0);
 }
 
-static bool start_helpers(const struct plan *plan, const struct plan_mode *mode)
+static bool start_helpers(const struct plan *plan, const struct plan_mode *mode, int lock_fd)
 {
 	int status = 0;
 	long pid, reaped;
@@ -93,15 +95,15 @@ static bool start_helpers(const struct plan *plan, const struct plan_mode *mode)
 	if (pid < 0)
 		return false;
 	if (pid == 0)
-		step_between(plan, mode);
+		step_between(plan, mode, lock_fd);
 	do
 		reaped = sys_reap((int)pid, &status);
 	while (reaped == -EINTR);
 	return reaped == pid && status == 0;
 }
 
-void spread(const struct plan *plan, const struct plan_mode *mode)
+void spread(const struct plan *plan, const struct plan_mode *mode, int lock_fd)
 {
-	if (is_small(plan, mode) || !start_helpers(plan, mode))
+	if (is_small(plan, mode) || !start_helpers(plan, mode, lock_fd))
 		issue(plan, mode);
 }

@@ -216,9 +216,18 @@ static inline long sys_reap(int pid, int *ret_status)
 	return syscall6(__NR_wait4, pid, (long)ret_status, WAIT_ALL, 0, 0, 0);
 }
 
-static inline long sys_close_all(void)
+/* Closes every descriptor from `first` to `last`. */
+static inline long sys_close_range(unsigned first, unsigned last)
 {
-	return syscall6(__NR_close_range, 0, (long)~0u, 0, 0, 0, 0);
+	return syscall6(__NR_close_range, first, last, 0, 0, 0, 0);
+}
+
+/* flock(2), exclusive and without waiting: -EAGAIN if somebody else holds the lock. */
+static inline long sys_lock(int fd)
+{
+	enum { EXCLUSIVE = 2, WITHOUT_WAITING = 4 };
+
+	return syscall6(__NR_flock, fd, EXCLUSIVE | WITHOUT_WAITING, 0, 0, 0, 0);
 }
 
 static inline long sys_getpid(void)
