@@ -83,8 +83,8 @@ __attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size,
 
 /*
  * Whoever issues a plan holds a lock on it for as long: of the module, the wrapper and the daemon,
- * and of two starts at a time, the later one finds it taken and has nothing to do. Where no lock can
- * be had, as on some network file systems, each acts for itself.
+ * and of two starts at a time, the later one finds it taken and has nothing to do. Where no lock
+ * can be had, as on some network file systems, each acts for itself.
  */
 static bool somebody_is_at_it(int fd)
 {

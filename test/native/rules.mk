@@ -5,7 +5,8 @@ SANITIZED = -std=c11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -DPREFAULT_HOSTED \
 EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c pace.c warm.c text.c
 TEST_HEADERS = $(HEADERS) $(wildcard $(TESTS)/*.h)
 include $(TESTS)/stamps/rules.mk
-TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate
+include $(TESTS)/daemon/rules.mk
+TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate usage-probe
 
 $(TEST_BUILD)/plan-dump: plan.c
 $(TEST_BUILD)/%: $(TESTS)/%.c $(TEST_HEADERS)

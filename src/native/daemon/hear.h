@@ -1,0 +1,8 @@
+/* The events of the fanotify group. */
+#ifndef PREFAULT_DAEMON_HEAR_H
+#define PREFAULT_DAEMON_HEAR_H
+
+/* Reads what there is: execs are served, changes of programs looked into. */
+void hear(int marks_fd);
+
+#endif

@@ -1,0 +1,57 @@
+/* How much the daemon does, holds and remembers at most. What it does for one start: ../limits.h.
+ */
+#ifndef PREFAULT_DAEMON_LIMITS_H
+#define PREFAULT_DAEMON_LIMITS_H
+
+enum {
+	/* Threads. One start takes four; those that wait for ever on a dead file system count too.
+	 */
+	CREW_MAX_THREADS = 64,
+	CREW_STACK_BYTES = 256 * 1024,
+	CREW_STUCK_SECONDS = 10,
+	CREW_STOP_SECONDS = 3,
+
+	/* Best effort, the lowest level (ioprio_set(2)). */
+	CREW_IO_PRIORITY = 2 << 13 | 7,
+
+	/* Later execs of a program within this time need nothing more than the first. */
+	COALESCE_SECONDS = 2,
+
+	/*
+	 * Asked for and not yet arrived, over all starts, which share it evenly. Small enough for a
+	 * slow disk to stay usable: a second or less of it.
+	 */
+	IN_FLIGHT_MAX_BYTES = 64 * 1024 * 1024,
+	IN_FLIGHT_MAX_CHUNKS = 512, /* by one thread */
+
+	/* A program that is not its group's leader and ends within this time has exited at once. */
+	EXIT_AT_ONCE_MILLISECONDS = 250,
+
+	/* After a change, files are looked at again; later ones within this time are looked at
+	   together. */
+	SCAN_DELAY_MILLISECONDS = 200,
+	SCAN_STUCK_SECONDS = 5,
+
+	/* Pages of a start that are looked at again, and when. */
+	SAMPLE_MAX_PAGES = 64,
+	SAMPLE_AFTER_SECONDS = 10,
+	SAMPLE_MAX_SETS = 64,
+
+	/* How a start is timed, and of how many the last is kept. */
+	MEASURE_SECONDS = 3,
+	MEASURE_MAX_STARTS = 16,
+	KEPT_TIMES = 5,
+
+	/* Memory that must be available, and how large a part of all; pressure in percent of time.
+	 */
+	MEMORY_LEAST_MIB = 128,
+	MEMORY_LEAST_PART = 32,
+	MEMORY_MAX_PRESSURE_PERCENT = 10,
+
+	/* Programs with a record in the state file. */
+	TALLY_MAX_RECORDS = 16384,
+
+	VERDICTS_SAVE_SECONDS = 20,
+};
+
+#endif

@@ -1,0 +1,144 @@
+#include "measure.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "limits.h"
+#include "verdicts.h"
+
+enum { SHORTEST_STEP_MILLISECONDS = 1, LONGEST_STEP_MILLISECONDS = 20, STEP_PART = 16 };
+
+struct stopwatch {
+	struct program *program; /* held */
+	uint64_t checksum;
+	bool is_helped;
+	pid_t pid;
+	int pid_fd;
+	clockid_t clock; /* the processor time of the process */
+	int64_t began, target, used;
+	uint64_t major_fault_count;
+	struct agenda_item later;
+};
+
+static atomic_uint running_count;
+
+static bool is_running(const struct stopwatch *watch)
+{
+	struct pollfd process = {watch->pid_fd, POLLIN, 0};
+
+	return poll(&process, 1, 0) == 0;
+}
+
+/* Field 12 of /proc/PID/stat. */
+static void count_faults(struct stopwatch *watch)
+{
+	char path[32], text[512], *at;
+	ssize_t size = 0;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)watch->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		size = read(fd, text, sizeof text - 1);
+		close(fd);
+	}
+	if (size <= 0)
+		return;
+	text[size] = '\0';
+	at = strrchr(text, ')');
+	for (int field = 2; at && field < 12; field++)
+		at = strchr(at + 1, ' ');
+	if (at)
+		watch->major_fault_count = strtoull(at, NULL, 10);
+}
+
+static void finish(struct stopwatch *watch, int64_t elapsed)
+{
+	struct program *program = watch->program;
+	struct evidence *evidence = &program->evidence;
+	uint32_t milliseconds = (uint32_t)(elapsed / MILLISECOND);
+
+	programs_lock();
+	if (program->checksum == watch->checksum) {
+		if (evidence->target_milliseconds)
+			times_add(watch->is_helped ? &evidence->helped : &evidence->control,
+				  milliseconds ? milliseconds : 1);
+		else
+			/* The first start tells how much there is to be done. The last part of it
+			 * may be idling. */
+			evidence->target_milliseconds =
+			    (uint32_t)(watch->used / MILLISECOND / 2) + 1;
+		if (program->record && watch->is_helped)
+			TALLY_SET(program->record->last_major_faults, watch->major_fault_count + 1);
+		verdicts_change(program);
+	}
+	programs_release(program);
+	programs_unlock();
+	close(watch->pid_fd);
+	free(watch);
+	atomic_fetch_sub(&running_count, 1);
+}
+
+static void look(void *argument)
+{
+	struct stopwatch *watch = argument;
+	int64_t elapsed = clock_now() - watch->began;
+	int64_t step = elapsed / STEP_PART;
+	struct timespec used;
+
+	/* In this order: what was read of a process that still runs is its own. */
+	if (clock_gettime(watch->clock, &used) == 0 && is_running(watch)) {
+		count_faults(watch);
+		watch->used = nanoseconds_of(used);
+		if ((!watch->target || watch->used < watch->target) &&
+		    elapsed < MEASURE_SECONDS * SECOND) {
+			if (step < SHORTEST_STEP_MILLISECONDS * MILLISECOND)
+				step = SHORTEST_STEP_MILLISECONDS * MILLISECOND;
+			if (step > LONGEST_STEP_MILLISECONDS * MILLISECOND)
+				step = LONGEST_STEP_MILLISECONDS * MILLISECOND;
+			watch->later.at = clock_now() + step;
+			agenda_add(&watch->later);
+			return;
+		}
+	}
+	finish(watch, elapsed);
+}
+
+void measure(const struct launch *launch, bool is_helped)
+{
+	struct stopwatch *watch;
+	clockid_t clock;
+
+	if (launch->pid_fd < 0 || clock_getcpuclockid(launch->pid, &clock) != 0)
+		return;
+	if (atomic_fetch_add(&running_count, 1) >= MEASURE_MAX_STARTS ||
+	    !(watch = calloc(1, sizeof *watch))) {
+		atomic_fetch_sub(&running_count, 1);
+		return;
+	}
+	watch->pid_fd = fcntl(launch->pid_fd, F_DUPFD_CLOEXEC, 0);
+	if (watch->pid_fd < 0) {
+		free(watch);
+		atomic_fetch_sub(&running_count, 1);
+		return;
+	}
+	watch->program = launch->program;
+	watch->is_helped = is_helped;
+	watch->pid = launch->pid;
+	watch->clock = clock;
+	watch->began = launch->began;
+	programs_lock();
+	programs_hold(launch->program);
+	watch->checksum = launch->program->checksum;
+	watch->target = launch->program->evidence.target_milliseconds * MILLISECOND;
+	programs_unlock();
+	watch->later =
+	    (struct agenda_item){.job = {look, watch, NULL}, .at = watch->began + MILLISECOND};
+	agenda_add(&watch->later);
+}

@@ -1,0 +1,62 @@
+#include "root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char chosen[PATH_MAX];
+static int home_fd = -1;
+static _Thread_local bool may_go;
+
+int root_choose(const char *path)
+{
+	if (!realpath(path, chosen))
+		return -errno;
+	if (!strcmp(chosen, "/")) {
+		chosen[0] = '\0';
+		return 0;
+	}
+	home_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return home_fd < 0 ? -errno : 0;
+}
+
+const char *root_path(void)
+{
+	return chosen;
+}
+
+void root_detach(void)
+{
+	/* Threads share root and working directory until one says otherwise: clone(2), CLONE_FS. */
+	may_go = chosen[0] && unshare(CLONE_FS) == 0;
+}
+
+int root_enter(void)
+{
+	if (!chosen[0])
+		return 0;
+	if (!may_go)
+		return -EPERM;
+	if (chroot(chosen) < 0)
+		return -errno;
+	if (chdir("/") < 0) {
+		int error = -errno;
+
+		root_leave();
+		return error;
+	}
+	return 0;
+}
+
+void root_leave(void)
+{
+	/* The way out for who has kept a descriptor. It cannot fail; without it nothing could be
+	 * served. */
+	if (chosen[0] && (fchdir(home_fd) < 0 || chroot(".") < 0))
+		abort();
+}
