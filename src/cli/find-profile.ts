@@ -9,7 +9,8 @@ function programsOf({ content }: StoredProfile): readonly string[] {
   return content instanceof PrefaultError ? [] : content.programs;
 }
 
-async function canonicalProgram(
+/** The canonical path, within the root, of the program that `app` means; undefined if it means none. */
+export async function canonicalProgram(
   app: string,
   root: string,
   env: NodeJS.ProcessEnv,

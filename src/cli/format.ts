@@ -20,6 +20,11 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
+/** @example formatTime('2026-11-24T10:00:00.123Z') // '2026-11-24 10:00:00 UTC' */
+export function formatTime(time: string): string {
+  return time.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+}
+
 /** Enough of a build-id or content key to see that it is another one. */
 export function shorten(identity: string): string {
   const digits = identity.replace(/^sha256:/, '');

@@ -3,6 +3,9 @@ import { version } from '../../package.json';
 import { throwErrors } from './add-command.js';
 import { addAuditTag } from './commands/audit-tag.js';
 import { addCompile } from './commands/compile.js';
+import { addDisable } from './commands/disable.js';
+import { addDoctor } from './commands/doctor.js';
+import { addEnable } from './commands/enable.js';
 import { addInit } from './commands/init.js';
 import { addInstall } from './commands/install.js';
 import { addList } from './commands/list.js';
@@ -47,7 +50,10 @@ export function makeProgram(): Command {
     addRemove,
     addMerge,
     addRefresh,
+    addEnable,
+    addDisable,
     addStatus,
+    addDoctor,
     addPack,
     addAuditTag,
     addInit,

@@ -16,6 +16,12 @@ export interface LoadedFile {
   image: Buffer;
 }
 
+/** A loaded file whose dynamic section was read before; without one, `info` is undefined. */
+export interface LoadedObject {
+  path: string;
+  info: DynamicInfo | undefined;
+}
+
 interface LoadedLibrary {
   name: string;
   info: DynamicInfo;
@@ -29,13 +35,17 @@ interface LoadedLibrary {
  * @param closure the program and all libraries that it loads at its start
  */
 export function auditHazards(closure: readonly LoadedFile[]): string[] {
-  const libraries = closure.flatMap(readLibrary);
+  return hazardsOf(closure.map(({ path, image }) => ({ path, info: readDynamic(image) })));
+}
+
+/** As `auditHazards`, for a caller who knows libraries that many programs share. */
+export function hazardsOf(closure: readonly LoadedObject[]): string[] {
+  const libraries = closure.flatMap(asLibrary);
   return [...staticTlsHazard(libraries), ...libraries.flatMap(mallocHazard)];
 }
 
 /* A program's own storage counts nowhere: ld.so knows it when it makes the static block. */
-function readLibrary({ path, image }: LoadedFile): LoadedLibrary[] {
-  const info = readDynamic(image);
+function asLibrary({ path, info }: LoadedObject): LoadedLibrary[] {
   if (info === undefined || info.isProgram) return [];
   const name = info.soname ?? basename(path);
   if (LIBC.test(name)) return [];

@@ -6,6 +6,11 @@ import { isOtherArchitecture } from './needed-libraries.js';
 const GLIBC_LOADER = /^ld(?:-linux.*|64)?\.so\.\d+$|^ld\.so\.\d+$/;
 const SET_ID_BITS = 0o6000;
 
+/** Whether a program's dynamic loader is glibc's, the only one that knows auditors. */
+export function isGlibcLoader(loader: string): boolean {
+  return GLIBC_LOADER.test(posix.basename(loader));
+}
+
 /** What the audit module is to be loaded into. */
 export interface AuditTarget {
   /** The program as the user knows it. */
@@ -44,7 +49,7 @@ export function refuseUnreachable(target: AuditTarget): string {
     throw cannotHelp(target, 'it is neither an ELF program nor a script that names its interpreter');
   if (loader === undefined)
     throw cannotHelp(target, 'it is a static program, and no dynamic loader would load the module');
-  if (!GLIBC_LOADER.test(posix.basename(loader))) {
+  if (!isGlibcLoader(loader)) {
     throw cannotHelp(target, `its dynamic loader is '${loader}', and only glibc's knows audit modules`);
   }
   if (module !== undefined && isOtherArchitecture(executed.image, module)) {

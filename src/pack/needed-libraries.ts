@@ -8,17 +8,35 @@ import { librarySearchPath } from './library-search-path.js';
 /** Class and machine: another architecture's library of the same name is passed over, as ld.so does. */
 const CLASS_AND_MACHINE = [4, 5, 18, 19] as const;
 
-interface Loaded extends LoadedFile {
+/** What finding libraries has to know of an ELF file. */
+export interface ElfFile {
+  path: string;
+  /** At least the file's ELF header. */
+  image: Buffer;
+  /** Undefined for files without a dynamic section. */
+  info: DynamicInfo | undefined;
+}
+
+/** Where libraries are looked for. */
+export interface LibrarySource<T extends ElfFile> {
+  /** The directories that ld.so looks through for any program. */
+  defaults: readonly string[];
+  /** The file at a path; undefined if there is none. */
+  open(path: string): Promise<T | undefined>;
+}
+
+interface Loaded<T extends ElfFile> {
+  file: T;
   info: DynamicInfo;
   /** What needs it; absent for the program. */
-  parent?: Loaded;
+  parent?: Loaded<T>;
 }
 
 export function isOtherArchitecture(a: Buffer, b: Buffer): boolean {
   return CLASS_AND_MACHINE.some((at) => a[at] !== b[at]);
 }
 
-function expand(text: string | undefined, { path }: Loaded): string[] {
+function expand<T extends ElfFile>(text: string | undefined, { file: { path } }: Loaded<T>): string[] {
   const origin = posix.dirname(path);
   return (text ?? '').split(':').flatMap((part) => {
     const directory = part.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, origin);
@@ -28,42 +46,54 @@ function expand(text: string | undefined, { path }: Loaded): string[] {
 }
 
 /** DT_RPATH counts only where there is no DT_RUNPATH, and then that of everything up to the program too. */
-function ownSearchPath(by: Loaded): string[] {
+function ownSearchPath<T extends ElfFile>(by: Loaded<T>): string[] {
   if (by.info.runpath !== undefined) return expand(by.info.runpath, by);
   const directories: string[] = [];
-  for (let file: Loaded | undefined = by; file !== undefined; file = file.parent) {
-    if (file.info.runpath === undefined) directories.push(...expand(file.info.rpath, file));
+  for (let loaded: Loaded<T> | undefined = by; loaded !== undefined; loaded = loaded.parent) {
+    if (loaded.info.runpath === undefined) directories.push(...expand(loaded.info.rpath, loaded));
   }
   return directories;
 }
 
-async function load(
-  path: string,
-  layers: readonly Layer[],
-  program: Buffer,
-): Promise<LoadedFile | undefined> {
-  const found = await findInLayers(layers, path);
-  const image = found === undefined ? undefined : await readBytes(found.file.hostPath);
-  return image === undefined || isOtherArchitecture(image, program) ? undefined : { path, image };
-}
-
-async function findLibrary(
+async function findLibrary<T extends ElfFile>(
   name: string,
-  by: Loaded,
-  { layers, program, defaults }: { layers: readonly Layer[]; program: Buffer; defaults: readonly string[] },
-): Promise<LoadedFile> {
+  by: Loaded<T>,
+  program: Buffer,
+  { defaults, open }: LibrarySource<T>,
+): Promise<T> {
   const paths = name.includes('/')
     ? expand(name, by)
     : [...ownSearchPath(by), ...defaults].map((directory) => posix.join(directory, name));
   for (const path of paths) {
-    const file = await load(path, layers, program);
-    if (file !== undefined) return file;
+    const file = await open(path);
+    if (file !== undefined && !isOtherArchitecture(file.image, program)) return file;
   }
-  throw new PrefaultError(`'${name}', which '${by.path}' needs, was not found`, {
+  throw new PrefaultError(`'${name}', which '${by.file.path}' needs, was not found`, {
     code: 'NOT_FOUND',
     subject: name,
     remedy: 'install the package that has it',
   });
+}
+
+/** As `loadedFiles`, with libraries from any source: one that remembers them when there are many programs. */
+export async function filesLoadedBy<T extends ElfFile>(program: T, source: LibrarySource<T>): Promise<T[]> {
+  if (program.info === undefined) return [program];
+  const loaded: Loaded<T>[] = [{ file: program, info: program.info }];
+  const known = new Set<string>();
+  // A library is loaded once: whatever is found later under its name or its soname is the same.
+  for (const by of loaded) {
+    for (const name of by.info.needed) {
+      if (known.has(name)) continue;
+      const file = await findLibrary(name, by, program.image, source);
+      const { info } = file;
+      known.add(name);
+      if (info === undefined || (info.soname !== undefined && info.soname !== name && known.has(info.soname)))
+        continue;
+      if (info.soname !== undefined) known.add(info.soname);
+      loaded.push({ file, info, parent: by });
+    }
+  }
+  return loaded.map(({ file }) => file);
 }
 
 /**
@@ -74,26 +104,12 @@ async function findLibrary(
  * Throws NOT_FOUND if one is missing.
  */
 export async function loadedFiles(program: LoadedFile, layers: readonly Layer[]): Promise<LoadedFile[]> {
-  const info = readDynamic(program.image);
-  if (info === undefined) return [program];
-  const context = { layers, program: program.image, defaults: await librarySearchPath(layers) };
-  const loaded: Loaded[] = [{ ...program, info }];
-  const known = new Set<string>();
-  // A library is loaded once: whatever is found later under its name or its soname is the same.
-  for (const by of loaded) {
-    for (const name of by.info.needed) {
-      if (known.has(name)) continue;
-      const file = await findLibrary(name, by, context);
-      const found = readDynamic(file.image);
-      known.add(name);
-      if (
-        found === undefined ||
-        (found.soname !== undefined && found.soname !== name && known.has(found.soname))
-      )
-        continue;
-      if (found.soname !== undefined) known.add(found.soname);
-      loaded.push({ ...file, info: found, parent: by });
-    }
-  }
-  return loaded;
+  const asElf = ({ path, image }: LoadedFile): ElfFile => ({ path, image, info: readDynamic(image) });
+  const open = async (path: string): Promise<ElfFile | undefined> => {
+    const found = await findInLayers(layers, path);
+    const image = found === undefined ? undefined : await readBytes(found.file.hostPath);
+    return image === undefined ? undefined : asElf({ path, image });
+  };
+  const files = await filesLoadedBy(asElf(program), { defaults: await librarySearchPath(layers), open });
+  return files.map(({ path, image }) => ({ path, image }));
 }

@@ -1,4 +1,4 @@
-export { fnv1a64 } from './checksum.js';
+export { fnv1a64, planChecksum } from './checksum.js';
 export { type CompileRequest, compilePlan } from './compile-plan.js';
 export { decodePlan } from './decode-plan.js';
 export { dumpPlan, fileLine } from './dump-plan.js';

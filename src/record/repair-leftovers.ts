@@ -1,13 +1,6 @@
-import {
-  findTracefs,
-  identifyProcess,
-  isSuperuser,
-  listTraceInstances,
-  removeDeadOutputPipes,
-  removeTraceInstance,
-} from '../system/index.js';
+import { isSuperuser, removeDeadOutputPipes, removeTraceInstance } from '../system/index.js';
+import { deadInstances } from './find-leftovers.js';
 import { hasDeadLock, RECORDER_LOCK, RecorderLock } from './recorder-lock.js';
-import { INSTANCE_PREFIX } from './system-changes.js';
 import { undoChanges } from './undo-changes.js';
 
 function repairLock(path: string): string[] {
@@ -23,13 +16,8 @@ function repairLock(path: string): string[] {
 }
 
 async function removeInstances(): Promise<string[]> {
-  const tracefs = isSuperuser() ? await findTracefs() : undefined;
-  if (tracefs === undefined) return [];
-  const dead = listTraceInstances(tracefs, INSTANCE_PREFIX).filter(
-    (name) => identifyProcess(Number(name.slice(INSTANCE_PREFIX.length))) === undefined,
-  );
-  return dead
-    .map((name) => `${tracefs}/instances/${name}`)
+  if (!isSuperuser()) return [];
+  return (await deadInstances())
     .filter((path) => removeTraceInstance(path))
     .map((path) => `removed the trace instance ${path}`);
 }

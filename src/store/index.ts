@@ -14,6 +14,14 @@ export { type Installation, installProfile } from './install-profile.js';
 export { type FileInLayer, findInLayers, type Layer, lookupInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {
+  type FoundPlan,
+  findPlans,
+  maskPlans,
+  type NamedProgram,
+  namePlans,
+  unmaskPlans,
+} from './mask-plans.js';
+export {
   type PlanOnDisk,
   planNameFor,
   planSubdirectories,

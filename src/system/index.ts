@@ -17,6 +17,7 @@ export {
 } from './files.js';
 export { type Flag, lowerFlag, readFlag, type TakenFile, takeFile } from './flag-file.js';
 export { type HelperEnd, type HelperProcess, type OutputStream, startHelper } from './helper-process.js';
+export { isSystemdRunning } from './init-system.js';
 export {
   type Capability,
   hasCapability,
@@ -30,11 +31,19 @@ export { dropCaches, type MachineSize, machineSize } from './memory.js';
 export { type Mount, mountOf, parseMountTable, readMounts } from './mount-table.js';
 export { type NativeName, nativePath } from './native-paths.js';
 export { removeDeadOutputPipes } from './output-pipe.js';
-export { identifyProcess, isAlive, killProcess, type ProcessIdentity } from './process-status.js';
+export {
+  hangUpProcess,
+  identifyProcess,
+  isAlive,
+  killProcess,
+  type ProcessIdentity,
+} from './process-status.js';
 export { type CommandOptions, type CommandResult, runCommand, runCommandNow } from './processes.js';
 export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';
+export { readParts } from './read-parts.js';
 export { overwriteContent, replaceContent } from './replace-content.js';
 export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
+export { isRotational } from './rotational.js';
 export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';
 export { runTool } from './run-tool.js';
 export { setTimesBelow, withScratchDirectory } from './scratch-directory.js';

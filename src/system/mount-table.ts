@@ -9,6 +9,8 @@ export interface Mount {
   type: string;
   /** What is mounted: a device's path, `server:/export`, or an arbitrary word. */
   source: string;
+  /** The mount or the whole file system cannot be written. */
+  readOnly?: true;
 }
 
 // Space, tab, newline and backslash are written as three octal digits.
@@ -24,10 +26,17 @@ export function parseMountTable(text: string): Mount[] {
   for (const line of text.split('\n')) {
     // Optional fields, a varying number of them, end with a single hyphen.
     const [own = '', fileSystem = ''] = line.split(' - ');
-    const [, , device, , mountPoint] = own.split(' ');
-    const [type, source = ''] = fileSystem.split(' ');
+    const [, , device, , mountPoint, options = ''] = own.split(' ');
+    const [type, source = '', superOptions = ''] = fileSystem.split(' ');
     if (device === undefined || mountPoint === undefined || type === undefined || type === '') continue;
-    mounts.push({ device, type, mountPoint: unescapeOctal(mountPoint), source: unescapeOctal(source) });
+    const readOnly = [options, superOptions].some((list) => list.split(',').includes('ro'));
+    mounts.push({
+      device,
+      type,
+      mountPoint: unescapeOctal(mountPoint),
+      source: unescapeOctal(source),
+      ...(readOnly ? { readOnly } : {}),
+    });
   }
   return mounts;
 }

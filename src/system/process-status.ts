@@ -56,3 +56,17 @@ export function killProcess(identity: ProcessIdentity): void {
     // It ended in between.
   }
 }
+
+/**
+ * Sends SIGHUP to a process that is certainly the one that was identified: most others would end. False if it was
+ * not sent, because the process is gone or another user's.
+ */
+export function hangUpProcess({ pid, startTicks }: ProcessIdentity): boolean {
+  if (startTicks === '' || identifyProcess(pid)?.startTicks !== startTicks) return false;
+  try {
+    process.kill(pid, 'SIGHUP');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -55,6 +55,17 @@ it('tags a program, says so, and gives it back byte for byte', () => {
   expect(others()).toEqual([]);
 });
 
+it('checks without changing anything', () => {
+  const before = readFileSync(program);
+  expect(auditTag('--check', 'hello')).toEqual({ status: 0, stdout: 'hello can have the tag\n', stderr: '' });
+  expect(readFileSync(program).equals(before)).toBe(true);
+  auditTag('hello');
+  expect(auditTag('--check', 'hello').stdout).toBe('hello has the tag and can keep it\n');
+  compile(program, 'int main(void) { return 0; }\n', '-static');
+  expect(auditTag('--check', 'hello')).toMatchObject({ status: 1, stdout: '' });
+  expect(auditTag('--check', '--remove', 'hello').status).toBe(2);
+});
+
 it('tags what a symbolic link leads to, and leaves the link', () => {
   symlinkSync('hello', join(dirname(program), 'link'));
   expect(auditTag('link').stdout).toBe(`tagged ${program}\n`);

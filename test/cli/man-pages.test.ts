@@ -18,6 +18,7 @@ it('are there for the programs and the formats', () => {
     'prefault-profile.5',
     'prefault-run.1',
     'prefault.1',
+    'prefaultd.8',
   ]);
 });
 

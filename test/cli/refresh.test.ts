@@ -131,7 +131,9 @@ describe('status', () => {
   it('says that there was no refresh yet', () => {
     expect(status()).toEqual({
       status: 0,
-      stdout: "never refreshed; 'prefault refresh' does it\n",
+      stdout:
+        'prefaultd: not running\n\nmodule: not installed\nwrapper: not installed\n\n' +
+        "never refreshed; 'prefault refresh' does it\n",
       stderr: '',
     });
   });

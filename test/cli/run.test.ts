@@ -8,7 +8,7 @@ afterAll(() => cli.remove());
 
 const sh = (script: string, ...options: string[]) => cli.run(['run', ...options, '--', 'sh', '-c', script]);
 
-describe.each([[[]], [['--with', 'audit']]])('prefault run %p', (options) => {
+describe.each([[[]], [['--with', 'audit']], [['--audit']]])('prefault run %p', (options) => {
   it('passes on output, exit status and arguments', () => {
     expect(sh('echo out; echo err >&2; exit 7', ...options)).toEqual({
       status: 7,
@@ -43,6 +43,8 @@ it('passes signals on to the program', async () => {
 it('adds its module to auditors that are there, and to nothing else', () => {
   const module = join(project, 'build/native/libprefault-audit.so');
   expect(sh('echo "$LD_AUDIT"', '--with', 'audit').stdout).toBe(`${module}\n`);
+  expect(sh('echo "$LD_AUDIT"', '--audit').stdout).toBe(`${module}\n`);
+  expect(sh('echo "$LD_AUDIT"', '--audit', '--with', 'audit').stdout).toBe(`${module}\n`);
   expect(sh('echo "$LD_AUDIT"').stdout).toBe('\n');
   const other = join(cli.directory, 'other.so');
   writeFileSync(other, readFileSync(module));

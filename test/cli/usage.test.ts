@@ -27,6 +27,7 @@ const wrong: [string, string][] = [
     'train --until-idle true',
     "'true' is no value for --until-idle; give a number of seconds, or put -- in front of the program",
   ],
+  ['run --audit --with wrapper -- true', '--audit and --with wrapper exclude each other; use one of them'],
   [
     'train --recorder magic -- true',
     "option '--recorder <NAME>' argument 'magic' is invalid. Allowed choices are trace, faults, exit; see 'prefault train --help'",

@@ -19,6 +19,15 @@ describe('parseMountTable', () => {
     expect(mount).toMatchObject({ mountPoint: '/mnt/a b\tc\\d', source: '/dev/my disk' });
   });
 
+  it('tells what cannot be written: the mount, or the whole file system', () => {
+    const text = [
+      '1 0 8:1 / / ro,relatime - ext4 a rw',
+      '2 1 8:2 / /usr rw - squashfs b ro,errors=continue',
+      '3 1 8:3 / /var rw - ext4 c rw,errors=remount-ro',
+    ].join('\n');
+    expect(parseMountTable(text).map(({ readOnly }) => readOnly)).toEqual([true, true, undefined]);
+  });
+
   it.each(['', 'nonsense', '1 0 8:1 / /mnt rw', '1 0 - '])('skips %j', (text) => {
     expect(parseMountTable(text)).toEqual([]);
   });

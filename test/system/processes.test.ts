@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { identifyProcess, isAlive, killProcess, runCommand, runCommandNow } from '../../src/system/index.js';
+import { once } from 'node:events';
+import {
+  hangUpProcess,
+  identifyProcess,
+  isAlive,
+  killProcess,
+  runCommand,
+  runCommandNow,
+} from '../../src/system/index.js';
 
 describe('runCommand', () => {
   it('gives the input, takes both outputs and the status', async () => {
@@ -65,5 +73,28 @@ describe('identifyProcess', () => {
     expect(isAlive(identity)).toBe(true);
     killProcess(identity);
     expect(await ended).toBe('SIGKILL');
+  });
+});
+
+describe('hangUpProcess', () => {
+  const listener = async () => {
+    const child = spawn('sh', ['-c', 'trap "exit 7" HUP; echo ready; while :; do sleep 0.02; done'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (child.stdout !== null) await once(child.stdout, 'data');
+    return child;
+  };
+
+  it('signals the process that was identified, and no other', async () => {
+    const child = await listener();
+    const identity = identifyProcess(child.pid ?? 0);
+    if (identity === undefined) throw new Error('it does not run');
+    expect(hangUpProcess({ ...identity, startTicks: '1' })).toBe(false);
+    expect(hangUpProcess({ ...identity, startTicks: '' })).toBe(false);
+    expect(child.exitCode).toBeNull();
+    const ended = once(child, 'exit');
+    expect(hangUpProcess(identity)).toBe(true);
+    expect(await ended).toEqual([7, null]);
+    expect(hangUpProcess(identity)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { AUDIT_MODULE_PATH } from '../../elf/index.js';
 import { PrefaultError } from '../../errors.js';
 import { type ChangedProgram, withoutTag, withTag } from '../../pack/index.js';
@@ -10,6 +10,7 @@ import { findProgram } from '../find-program.js';
 import { print } from '../output.js';
 
 interface AuditTagOptions {
+  check?: boolean;
   remove?: boolean;
   root?: string;
 }
@@ -49,7 +50,10 @@ async function replace({ path, image, linkCount }: ChangedProgram): Promise<void
   await replaceContent(path, image);
 }
 
-async function auditTag(program: string, { remove = false, root: asked }: AuditTagOptions): Promise<void> {
+async function auditTag(
+  program: string,
+  { check = false, remove = false, root: asked }: AuditTagOptions,
+): Promise<void> {
   const { root } = await chooseStores(asked === undefined ? {} : { root: asked }, process.env);
   const place = await placeOf(program, root);
   const { hostPath } = place.file;
@@ -61,6 +65,10 @@ async function auditTag(program: string, { remove = false, root: asked }: AuditT
         module: await installedModule(root),
         remedy: 'use prefault-run, which applies its plan too',
       });
+  if (check) {
+    print(changed === undefined ? `${program} has the tag and can keep it` : `${program} can have the tag`);
+    return;
+  }
   if (changed === undefined) {
     print(remove ? `${hostPath} has no tag` : `${hostPath} has the tag already`);
     return;
@@ -79,11 +87,18 @@ export function addAuditTag(program: Command): void {
       'or could do nothing, and where the program has no room. Package managers notice a changed file and put ' +
       'their own back at the next upgrade. Tag after strip, which breaks the tag.',
     examples: [
+      [
+        'prefault audit-tag --check build/prog',
+        'whether it could have the tag, from here or from the linker',
+      ],
       ['prefault audit-tag /usr/bin/git', 'every start of git prefetches'],
       ['prefault audit-tag --remove /usr/bin/git', 'the program as it was, byte for byte'],
     ],
   });
   command
+    .addOption(
+      new Option('--check', 'change nothing, only say whether it can have the tag').conflicts('remove'),
+    )
     .option('--remove', 'take the tag away')
     .option('--root <DIR>', 'work on the system whose root directory is DIR');
   command.action(auditTag);

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { type PlanChange, PROFILE_STATES, type RefreshReport, refreshStore } from '../../refresh/index.js';
+import { PROFILE_STATES, type RefreshReport, refreshStore } from '../../refresh/index.js';
 import { storeFor } from '../../store/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
+import { changeLine } from '../change-line.js';
 import { chooseStores } from '../choose-store.js';
 import { staleLines } from '../describe-stale.js';
 import { withDpkgRoot } from '../dpkg-root.js';
@@ -12,10 +13,6 @@ import { describeError, EXIT_FAILED } from '../print-error.js';
 interface RefreshOptions extends StoreOptions {
   json?: true;
   hook?: true;
-}
-
-function changeLine({ action, path, why }: PlanChange): string {
-  return action === 'compiled' ? `compiled  ${path}` : `removed   ${path} (${why ?? 'not needed'})`;
 }
 
 function summary({ counts, profiles }: RefreshReport): string {

@@ -3,9 +3,11 @@ import { type ChildEnd, endBySignal, nativePath, runInherited, statusOfSignal } 
 import { addCommand } from '../add-command.js';
 import { refuseAudit } from '../audit-check.js';
 import { findProgram } from '../find-program.js';
+import { usageError } from '../usage-error.js';
 
 interface RunOptions {
   with: 'wrapper' | 'audit';
+  audit?: true;
 }
 
 async function runWithAudit(program: string, path: string, args: readonly string[]): Promise<ChildEnd> {
@@ -17,6 +19,9 @@ async function runWithAudit(program: string, path: string, args: readonly string
 }
 
 async function run(program: string, args: readonly string[], options: RunOptions): Promise<void> {
+  // --audit implies the other option, unless that was given.
+  if (options.audit && options.with !== 'audit')
+    throw usageError('--audit and --with wrapper exclude each other', '--audit', 'use one of them');
   const path = await findProgram(program, '/', process.env);
   const end =
     options.with === 'audit'
@@ -40,7 +45,7 @@ export function addRun(program: Command): void {
     examples: [
       ['prefault run -- git status', 'by the wrapper, prefault-run'],
       [
-        'prefault run --with audit -- git status',
+        'prefault run --audit -- git status',
         'by the audit module, after a check that it cannot break the program',
       ],
     ],
@@ -53,6 +58,7 @@ export function addRun(program: Command): void {
       new Option('--with <APPLIER>', 'what asks for the pages')
         .choices(['wrapper', 'audit'])
         .default('wrapper'),
-    );
+    )
+    .addOption(new Option('--audit', 'the same as --with audit').implies({ with: 'audit' }));
   command.action(run);
 }

@@ -8,11 +8,15 @@ import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '.
 import { chooseStores } from '../choose-store.js';
 import { drawSheet } from '../draw-sheet.js';
 import { findProfile } from '../find-profile.js';
+import { maskPathsOf } from '../mask-paths.js';
 import { print, printJson, terminal } from '../output.js';
 import { type SheetMode, sheetsOfPlan, sheetsOfProfile } from '../sheet.js';
 
 /** What is shown and where it comes from. */
-type Shown = { path: string; scope?: string } & ({ profile: Profile } | { plan: Plan });
+type Shown = { path: string; scope?: string; masked?: readonly string[] } & (
+  | { profile: Profile }
+  | { plan: Plan }
+);
 
 const PLAN_MAGIC = Buffer.from('PREFAULT', 'latin1');
 
@@ -30,7 +34,7 @@ async function readShown(path: string): Promise<Shown> {
     throw new PrefaultError(`'${path}' is empty: a mask, which tells appliers to do nothing`, {
       code: 'BAD_FORMAT',
       subject: path,
-      remedy: 'remove it to switch prefetching on again',
+      remedy: "'prefault enable PROGRAM' removes it and switches prefetching on again",
     });
   }
   return { path, profile: decodeProfile(image.toString('utf8'), path) };
@@ -38,13 +42,15 @@ async function readShown(path: string): Promise<Shown> {
 
 async function find(app: string, options: StoreOptions): Promise<Shown> {
   if (isFileName(app)) return readShown(app);
-  const { root, reading } = await chooseStores(options, process.env);
-  const stored = await findProfile(app, reading, { root, env: process.env });
-  return { path: stored.path, scope: stored.store.scope, profile: contentOrThrow(stored) };
+  const chosen = await chooseStores(options, process.env);
+  const stored = await findProfile(app, chosen.reading, { root: chosen.root, env: process.env });
+  const profile = contentOrThrow(stored);
+  const masked = await maskPathsOf(profile.programs, chosen);
+  return { path: stored.path, scope: stored.store.scope, masked, profile };
 }
 
 function header(shown: Shown): string[] {
-  const { path, scope } = shown;
+  const { path, scope, masked = [] } = shown;
   const file = `file      ${path}${scope === undefined ? '' : ` (${scope})`}`;
   if ('plan' in shown) return [`plan of ${shown.plan.program}`, file];
   const { name, programs, recorders } = shown.profile;
@@ -55,6 +61,7 @@ function header(shown: Shown): string[] {
     `programs  ${programs[0] ?? ''}`,
     ...others,
     `recorded  by ${recorders.join(', ')}`,
+    ...masked.map((mask) => `masked    by ${mask}; 'prefault enable ${name}' switches it on again`),
   ];
 }
 

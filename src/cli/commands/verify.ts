@@ -17,6 +17,7 @@ import { findProfile } from '../find-profile.js';
 import { formatCount, shorten } from '../format.js';
 import { print, printJson } from '../output.js';
 import { describeError, EXIT_FAILED } from '../print-error.js';
+import { storeFlags } from '../store-flags.js';
 
 interface VerifiedProfile {
   name: string;
@@ -30,14 +31,20 @@ interface VerifiedProfile {
   remedy?: string;
 }
 
-/** Options that lead a command to this store. */
-function storeFlags({ scope, root }: Store): string {
-  const flags = [...(scope === 'shipped' ? [] : [`--${scope}`]), ...(root === '/' ? [] : [`--root ${root}`])];
-  return flags.map((flag) => ` ${flag}`).join('');
+/** A package's own mask is the package's business. */
+function maskRemedy(path: string, name: string, stores: readonly Store[]): string {
+  const store = stores.find(({ planDirectory }) => path.startsWith(`${planDirectory}/`));
+  return store === undefined || store.scope === 'shipped'
+    ? `remove the empty file '${path}'`
+    : `run 'prefault enable${storeFlags(store)} ${name}'`;
 }
 
-function planRemedy({ state, path }: PlanVerdict, { store }: StoredProfile): string {
-  if (state === 'masked') return `remove the empty file '${path ?? ''}'`;
+function planRemedy(
+  { state, path }: PlanVerdict,
+  { name, store }: StoredProfile,
+  stores: readonly Store[],
+): string {
+  if (state === 'masked') return maskRemedy(path ?? '', name, stores);
   if (state === 'refused')
     return 'let nobody but the owner of the store own and write what is named above (chown, chmod go-w)';
   const scope = store.scope === 'shipped' ? ' --system' : '';
@@ -48,6 +55,7 @@ function remedyFor(
   { files, plans }: InstalledVerdict,
   program: string,
   stored: StoredProfile,
+  stores: readonly Store[],
 ): string | undefined {
   const { name, store } = stored;
   const isGone = files.some(
@@ -58,7 +66,7 @@ function remedyFor(
   if (files.some(({ state }) => state === 'stale'))
     return `run 'prefault train${storeFlags(store)} -- ${program}'`;
   const wrong = plans.find(({ state }) => state !== 'present');
-  return wrong === undefined ? undefined : planRemedy(wrong, stored);
+  return wrong === undefined ? undefined : planRemedy(wrong, stored, stores);
 }
 
 async function verifyOne(
@@ -71,7 +79,7 @@ async function verifyOne(
     return { ...common, fresh: false, files: [], plans: [], error: describeError(content) };
   }
   const verdict = await verifyInstalled(store, content, known);
-  const remedy = remedyFor(verdict, content.programs[0] ?? name, stored);
+  const remedy = remedyFor(verdict, content.programs[0] ?? name, stored, known.stores);
   return { ...common, fresh: isFresh(verdict), ...verdict, ...(remedy === undefined ? {} : { remedy }) };
 }
 

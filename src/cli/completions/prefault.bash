@@ -51,16 +51,17 @@ _prefault_options()
             printf '%s ' --runs --mode --for --until-idle --until --recorder --name --output -o --include \
                 --include-remote --drop-caches --show-output --json --user --system --root
             ;;
-        run) printf '%s ' --with ;;
+        run) printf '%s ' --with --audit ;;
         list | show | status | verify) printf '%s ' --json --user --system --root ;;
+        doctor) printf '%s ' --json ;;
         refresh) printf '%s ' --json --hook --user --system --root ;;
         compile) printf '%s ' --output -o --program --root ;;
-        install | remove) printf '%s ' --user --system --root ;;
+        install | remove | enable | disable) printf '%s ' --user --system --root ;;
         merge) printf '%s ' --output -o ;;
         'pack tree') printf '%s ' --over --audit-tag --json ;;
         'pack deb' | 'pack rpm') printf '%s ' --output -o --name --package-version --maintainer --root ;;
         'init deb' | 'init rpm') printf '%s ' --package --profile ;;
-        audit-tag) printf '%s ' --remove --root ;;
+        audit-tag) printf '%s ' --check --remove --root ;;
     esac
     printf '%s ' --help -h
 }
@@ -120,7 +121,7 @@ _prefault_first_operand()
 _prefault()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} operand
-    local commands='train run list show verify compile install remove merge refresh status pack audit-tag init help'
+    local commands='train run list show verify compile install remove merge refresh enable disable status doctor pack audit-tag init help'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         _prefault_words "$current" "$commands --help -h --version -V"
@@ -151,7 +152,7 @@ _prefault()
     fi
     case $command in
         train | run) _prefault_program "$COMP_CWORD" ;;
-        show | verify | remove)
+        show | verify | remove | enable | disable)
             _prefault_words "$current" "$(_prefault_profiles)"
             if [[ $command == show && ${#COMPREPLY[@]} -eq 0 ]]; then _prefault_files "$current"; fi
             ;;

@@ -1,0 +1,6 @@
+import type { PlanChange } from '../refresh/index.js';
+
+/** What a refresh did to a plan, as a line. */
+export function changeLine({ action, path, why }: PlanChange): string {
+  return action === 'compiled' ? `compiled  ${path}` : `removed   ${path} (${why ?? 'not needed'})`;
+}

@@ -1,0 +1,83 @@
+import { forgetVerdicts, reloadDaemon } from '../daemon/index.js';
+import { refreshStore } from '../refresh/index.js';
+import {
+  type FoundPlan,
+  findPlans,
+  maskPlans,
+  type NamedProgram,
+  SCOPES,
+  storeFor,
+  unmaskPlans,
+} from '../store/index.js';
+import type { StoreOptions } from './add-command.js';
+import { changeLine } from './change-line.js';
+import { type ChosenStores, chooseStores } from './choose-store.js';
+import { findAppPrograms } from './find-app-programs.js';
+import { print, warn } from './output.js';
+import { describeError } from './print-error.js';
+import { storeFlags } from './store-flags.js';
+
+/** Puts masks in the places of a program's plans: appliers then leave it alone. */
+export async function disableProgram(app: string, options: StoreOptions): Promise<void> {
+  const chosen = await chooseStores(options, process.env);
+  const { target } = chosen;
+  const { name, programs } = await findAppPrograms(app, chosen);
+  const paths = await maskPlans(target, programs);
+  print(
+    ...paths.map((path) => `masked    ${path}`),
+    paths.length === 0
+      ? `${name} is switched off already`
+      : `${name} is switched off; 'prefault enable${storeFlags(target)} ${app}' switches it on again`,
+  );
+  if (target.scope === 'user')
+    warn("prefaultd, which serves the whole system, heeds only masks of the system's store (--system)");
+}
+
+async function compileAgain({ target, root }: ChosenStores): Promise<void> {
+  const { env } = process;
+  const report = await refreshStore({ target, shipped: storeFor({ scope: 'shipped', root, env }), env });
+  print(...report.plans.map(changeLine));
+  for (const { error } of report.profiles) if (error !== undefined) warn(describeError(error));
+}
+
+/** Has the daemon judge these programs anew; true if it had judged them. */
+async function forgetJudgement(
+  { target, root }: ChosenStores,
+  programs: readonly NamedProgram[],
+): Promise<boolean> {
+  if (target.scope !== 'system') return false;
+  const planNames = programs.map(({ planName }) => planName);
+  const wasJudged = await forgetVerdicts(target, planNames);
+  if (root === '/') await reloadDaemon();
+  return wasJudged;
+}
+
+function maskWarning({ program, path, store }: FoundPlan): string {
+  const remedy =
+    store.scope === 'system'
+      ? `as root, 'prefault enable${storeFlags(store)} ${program}' removes it`
+      : 'it belongs to a package';
+  return `'${path}' still switches '${program}' off; ${remedy}`;
+}
+
+/** Removes the masks of a program and compiles its plans; a daemon that switched it off by itself begins anew. */
+export async function enableProgram(app: string, options: StoreOptions): Promise<void> {
+  const chosen = await chooseStores(options, process.env);
+  const { target, all } = chosen;
+  const { name, programs } = await findAppPrograms(app, chosen);
+  const seen = all.slice(SCOPES.indexOf(target.scope));
+  const unmasked = await unmaskPlans(target, programs);
+  print(...unmasked.map((path) => `unmasked  ${path}`));
+  if (unmasked.length > 0 || (await findPlans(seen, programs)).length < programs.length)
+    await compileAgain(chosen);
+  const wasJudged = await forgetJudgement(chosen, programs);
+  const found = await findPlans(seen, programs);
+  const masks = found.filter(({ state }) => state === 'mask');
+  const isOn = masks.length < programs.length;
+  if (isOn) print(`${name} is switched on${unmasked.length > 0 || wasJudged ? '' : ' already'}`);
+  for (const mask of masks) warn(maskWarning(mask));
+  for (const { program } of programs) {
+    if (!found.some((plan) => plan.program === program))
+      warn(`there is no plan of '${program}'; 'prefault train${storeFlags(target)} -- ${program}' makes one`);
+  }
+}

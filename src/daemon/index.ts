@@ -1,0 +1,11 @@
+export { awaitDaemon } from './await-daemon.js';
+export { decodeState } from './decode-state.js';
+export { DAEMON_PATH, disabledPath, statePath, UNIT } from './places.js';
+export { type Daemon, readDaemon } from './read-daemon.js';
+export { forgetVerdicts, readVerdicts } from './read-verdicts.js';
+export { reloadDaemon } from './reload-daemon.js';
+export { countServedPlans, servedPlan } from './served-plans.js';
+export type { DaemonState, OffReason, ProgramRecord } from './state.js';
+export { type Effect, switchDaemon } from './switch-daemon.js';
+export { type SwitchedOff, switchedOff } from './switched-off.js';
+export { parseVerdicts, type Verdict } from './verdicts.js';
