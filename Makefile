@@ -14,13 +14,14 @@ ESBUILD = $(BIN)/esbuild
 NODE = /usr/bin/env node
 
 # Where `make install` puts things. bin, libexec and lib must stay side by side: prefault finds its native parts
-# from where it lies itself. LIBDIR32, if set, gets the audit module for 32-bit programs. The plan
-# directories /var/cache/prefault/plans and /usr/lib/prefault/plans are part of the plan format and do not
-# follow PREFIX. PACMANHOOKDIR, if set (pacman's is /usr/share/libalpm/hooks), gets the hook for pacman; those of
-# dpkg and rpm belong to packages.
+# from where it lies itself. Where a distribution has only one of bin and sbin, it says SBINDIR='$(BINDIR)'. LIBDIR32, if
+# set, gets the audit module for 32-bit programs. The plan directories /var/cache/prefault/plans and
+# /usr/lib/prefault/plans are part of the plan format and do not follow PREFIX. PACMANHOOKDIR, if set (pacman's is
+# /usr/share/libalpm/hooks), gets the hook for pacman; those of dpkg and rpm belong to packages.
 DESTDIR =
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
+SBINDIR = $(PREFIX)/sbin
 LIBDIR = $(PREFIX)/lib
 LIBEXECDIR = $(PREFIX)/libexec
 DATADIR = $(PREFIX)/share
@@ -121,7 +122,8 @@ bench-quick: setup-bench build $(BUILD)/test/bench-run ## cold starts on a disk 
 .PHONY: always
 $(BUILD)/hooks/%: hooks/% always
 	@mkdir -p $(@D)
-	sed 's,/usr/libexec/prefault/,$(LIBEXECDIR)/prefault/,g; s,/usr/bin/prefault,$(BINDIR)/prefault,g' $< >$@
+	sed -e 's,/usr/libexec/prefault/,$(LIBEXECDIR)/prefault/,g' -e 's,/usr/bin/prefault,$(BINDIR)/prefault,g' \
+		-e 's,/usr/sbin/prefaultd,$(SBINDIR)/prefaultd,g' $< >$@
 
 bench-refresh: build $(BUILD)/bench-refresh.cjs ## what a refresh takes with 1,000 profiles
 	@node $(BUILD)/bench-refresh.cjs
@@ -130,6 +132,7 @@ bench-refresh: build $(BUILD)/bench-refresh.cjs ## what a refresh takes with 1,0
 SCRIPTS = $(BINDIR)/prefault=$(BUILD)/prefault.cjs \
 	$(LIBEXECDIR)/prefault/prefault-hook=hooks/prefault-hook
 BINARIES = $(BINDIR)/prefault-run=$(NATIVE)/prefault-run \
+	$(SBINDIR)/prefaultd=$(NATIVE)/prefaultd \
 	$(LIBEXECDIR)/prefault/prefault-record=$(NATIVE)/prefault-record \
 	$(LIBEXECDIR)/prefault/prefault-stamps=$(NATIVE)/prefault-stamps
 # dh_prefault and its page are for the Debian package dh-prefault alone.

@@ -11,29 +11,46 @@ afterEach(() => root.removeAll());
 
 const units = join(project, 'hooks/systemd');
 
-it('the units are what systemd understands', () => {
+// The units in a root of their own, with what they start.
+function installUnits(): void {
   const directory = root.at('/usr/lib/systemd/system');
   mkdirSync(directory, { recursive: true });
   for (const unit of readdirSync(units)) copyFileSync(join(units, unit), join(directory, unit));
-  for (const program of ['/usr/bin/prefault', '/usr/libexec/prefault/prefault-hook', '/bin/rm']) {
+  const hook = '/usr/libexec/prefault/prefault-hook';
+  for (const program of ['/usr/bin/prefault', '/usr/sbin/prefaultd', hook, '/bin/rm', '/bin/sh']) {
     root.write(program, '');
     root.script(root.at(program), '');
   }
   // What the units of the system itself are to ours: names.
-  for (const name of ['sysinit.target', 'local-fs.target', 'basic.target', 'paths.target', 'shutdown.target'])
-    writeFileSync(join(directory, name), '[Unit]\nDefaultDependencies=no\n');
-  const verify = spawnSync(
+  const targets = ['sysinit', 'local-fs', 'basic', 'multi-user', 'paths', 'shutdown'];
+  for (const name of targets)
+    writeFileSync(join(directory, `${name}.target`), '[Unit]\nDefaultDependencies=no\n');
+}
+
+const analyze = (...args: string[]) =>
+  spawnSync(
     'sh',
-    [
-      '-c',
-      'command -v systemd-analyze >/dev/null || exit 0; systemd-analyze verify --man=no --root="$1" $2 2>&1',
-      'sh',
-      root.path,
-      readdirSync(units).join(' '),
-    ],
+    ['-c', 'command -v systemd-analyze >/dev/null || exit 0; exec systemd-analyze "$@" 2>&1', 'sh', ...args],
     { encoding: 'utf8' },
   );
+
+it('the units are what systemd understands', () => {
+  installUnits();
+  const verify = analyze('verify', '--man=no', `--root=${root.path}`, ...readdirSync(units));
   expect({ status: verify.status, stdout: verify.stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+it.each([
+  ['prefault-boot.service', 13],
+  ['prefault-refresh.service', 15],
+  ['prefaultd.service', 20],
+])('%s gives up what it does not need: its exposure is at most %d tenths', (unit, most) => {
+  installUnits();
+  const security = analyze('security', '--offline=true', `--threshold=${most}`, `--root=${root.path}`, unit);
+  expect({ status: security.status, summary: security.stdout.split('\n').at(-2) ?? '' }).toEqual({
+    status: 0,
+    summary: expect.stringMatching(/^$|Overall exposure level/),
+  });
 });
 
 // The host's own root directory, but for /run and /var/cache, which are this namespace's own.

@@ -62,7 +62,7 @@ async function auditTag(
     : await withTag({
         place,
         layers: [{ root }],
-        module: await installedModule(root),
+        ...(check ? {} : { module: await installedModule(root) }),
         remedy: 'use prefault-run, which applies its plan too',
       });
   if (check) {

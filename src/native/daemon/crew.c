@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/ioprio.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -17,11 +18,12 @@ static struct {
 	pthread_cond_t has_work, has_ended;
 	struct job *first, **end;
 	unsigned count, idle_count;
-	bool is_stopping;
 	int64_t busy_since[CREW_MAX_THREADS]; /* 0: idle, or no such thread */
 	bool is_taken[CREW_MAX_THREADS];
 } crew = {
     .lock = PTHREAD_MUTEX_INITIALIZER, .has_work = PTHREAD_COND_INITIALIZER, .end = &crew.first};
+
+static atomic_bool is_stopping;
 
 static struct job *next_job(unsigned place)
 {
@@ -29,10 +31,10 @@ static struct job *next_job(unsigned place)
 
 	crew.busy_since[place] = 0;
 	crew.idle_count++;
-	while (!crew.first && !crew.is_stopping)
+	while (!crew.first && !is_stopping)
 		pthread_cond_wait(&crew.has_work, &crew.lock);
 	crew.idle_count--;
-	if (crew.is_stopping)
+	if (is_stopping)
 		return NULL;
 	job = crew.first;
 	crew.first = job->next;
@@ -115,6 +117,11 @@ unsigned crew_stuck_count(void)
 	return count;
 }
 
+bool crew_is_stopping(void)
+{
+	return is_stopping;
+}
+
 bool crew_stop(void)
 {
 	struct timespec until;
@@ -123,7 +130,7 @@ bool crew_stop(void)
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += CREW_STOP_SECONDS;
 	pthread_mutex_lock(&crew.lock);
-	crew.is_stopping = true;
+	is_stopping = true;
 	pthread_cond_broadcast(&crew.has_work);
 	while (crew.count > 0 &&
 	       pthread_cond_timedwait(&crew.has_ended, &crew.lock, &until) != ETIMEDOUT)

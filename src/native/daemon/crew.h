@@ -19,6 +19,10 @@ void crew_add(struct job *job);
 /* How many threads have been at one job for longer than any answering disk takes. */
 unsigned crew_stuck_count(void);
 
+/* Jobs that would take long then end at once; those on the agenda too, which are run a last time.
+ */
+bool crew_is_stopping(void);
+
 /*
  * Waits a moment for what is under way. False if some thread does not end: then nothing that it may
  * hold can be freed. What was not begun yet is run by the caller.

@@ -57,7 +57,7 @@ static void look_back(void *argument)
 	struct program *program = launch->program;
 	uint32_t judged_count, used_count;
 
-	if (root_enter() == 0) {
+	if (!crew_is_stopping() && root_enter() == 0) {
 		sample_judge(&launch->sample, &judged_count, &used_count);
 		root_leave();
 		TALLY_ADD(tally()->sampled_page_count, judged_count);

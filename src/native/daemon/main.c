@@ -217,6 +217,7 @@ int main(int argc, char **argv)
 	error = privileges_drop(root_path()[0]);
 	if (error < 0)
 		return fail("giving up privileges", error);
+	root_detach();
 	serve_compare(options.compared_one_in);
 	scan_begin(sources.marks, tell_scanned);
 	scan_all();

@@ -65,7 +65,7 @@ static void finish(struct stopwatch *watch, int64_t elapsed)
 	uint32_t milliseconds = (uint32_t)(elapsed / MILLISECOND);
 
 	programs_lock();
-	if (program->checksum == watch->checksum) {
+	if (program->checksum == watch->checksum && !crew_is_stopping()) {
 		if (evidence->target_milliseconds)
 			times_add(watch->is_helped ? &evidence->helped : &evidence->control,
 				  milliseconds ? milliseconds : 1);
@@ -97,7 +97,7 @@ static void look(void *argument)
 		count_faults(watch);
 		watch->used = nanoseconds_of(used);
 		if ((!watch->target || watch->used < watch->target) &&
-		    elapsed < MEASURE_SECONDS * SECOND) {
+		    elapsed < MEASURE_SECONDS * SECOND && !crew_is_stopping()) {
 			if (step < SHORTEST_STEP_MILLISECONDS * MILLISECOND)
 				step = SHORTEST_STEP_MILLISECONDS * MILLISECOND;
 			if (step > LONGEST_STEP_MILLISECONDS * MILLISECOND)

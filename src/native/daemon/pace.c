@@ -79,7 +79,7 @@ bool may_go_on(void)
 	struct launch *launch = pace.launch;
 	int64_t now;
 
-	if (atomic_load(&launch->is_over))
+	if (atomic_load(&launch->is_over) || crew_is_stopping())
 		return false;
 	now = clock_now();
 	if (now < pace.next_check)

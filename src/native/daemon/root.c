@@ -32,8 +32,13 @@ const char *root_path(void)
 
 void root_detach(void)
 {
-	/* Threads share root and working directory until one says otherwise: clone(2), CLONE_FS. */
+	/*
+	 * Threads share root and working directory until one says otherwise: clone(2), CLONE_FS.
+	 * Until now the thread that has started this one may have gone elsewhere with both.
+	 */
 	may_go = chosen[0] && unshare(CLONE_FS) == 0;
+	if (may_go)
+		root_leave();
 }
 
 int root_enter(void)

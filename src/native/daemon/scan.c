@@ -133,6 +133,8 @@ static void run(void *unused)
 	int error;
 
 	(void)unused;
+	if (crew_is_stopping())
+		return;
 	scanning.number = start_scan(&scanning.takes_all);
 	error = root_enter();
 	if (error < 0) {
@@ -157,6 +159,8 @@ static void watch_over(void *unused)
 	char stuck[PLAN_NAME_CAPACITY] = "";
 
 	(void)unused;
+	if (crew_is_stopping())
+		return;
 	pthread_mutex_lock(&scan.lock);
 	scan.is_watched = scan.is_running;
 	if (scan.is_running) {

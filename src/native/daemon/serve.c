@@ -195,6 +195,10 @@ static void begin(void *argument)
 	struct launch *launch = argument;
 	enum outcome outcome;
 
+	if (crew_is_stopping()) {
+		launch_release(launch);
+		return;
+	}
 	launch->pid_fd = launch->pid > 0 ? (int)syscall(SYS_pidfd_open, launch->pid, 0) : -1;
 	launch->group = launch->pid > 0 ? getpgid(launch->pid) : -1;
 	if (launch->pid > 0 && launch->pid_fd < 0 && errno == ESRCH) {
@@ -230,12 +234,14 @@ void serve_exec(struct program *program, int pid)
 	struct launch *launch;
 	int64_t now = clock_now();
 
+	if (program->state != PLAN_OF_USE)
+		return;
 	TALLY_ADD(tally()->exec_count, 1);
 	if (!program->record)
 		program->record = tally_record(program->name, program->checksum, program->path);
 	if (program->record)
 		TALLY_ADD(program->record->exec_count, 1);
-	if (program->state != PLAN_OF_USE || program->verdict != VERDICT_ON)
+	if (program->verdict != VERDICT_ON)
 		return;
 	/* One that is still served after that time is at a disk that is slow, or does not answer.
 	 */
