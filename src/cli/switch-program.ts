@@ -1,10 +1,11 @@
 import { forgetVerdicts, reloadDaemon } from '../daemon/index.js';
-import { refreshStore } from '../refresh/index.js';
+import { refreshStore, watchPrograms } from '../refresh/index.js';
 import {
   type FoundPlan,
   findPlans,
   maskPlans,
   type NamedProgram,
+  readDisabled,
   SCOPES,
   storeFor,
   unmaskPlans,
@@ -17,12 +18,13 @@ import { print, warn } from './output.js';
 import { describeError } from './print-error.js';
 import { storeFlags } from './store-flags.js';
 
-/** Puts masks in the places of a program's plans: appliers then leave it alone. */
+/** Puts masks in the places of a program's plans, of this build and those to come: appliers then leave it alone. */
 export async function disableProgram(app: string, options: StoreOptions): Promise<void> {
   const chosen = await chooseStores(options, process.env);
   const { target } = chosen;
   const { name, programs } = await findAppPrograms(app, chosen);
   const paths = await maskPlans(target, programs);
+  if (target.scope === 'system') await watchPrograms(target, programs);
   print(
     ...paths.map((path) => `masked    ${path}`),
     paths.length === 0
@@ -64,19 +66,20 @@ function maskWarning({ program, path, store }: FoundPlan): string {
 export async function enableProgram(app: string, options: StoreOptions): Promise<void> {
   const chosen = await chooseStores(options, process.env);
   const { target, all } = chosen;
-  const { name, programs } = await findAppPrograms(app, chosen);
+  const disabled = (await readDisabled(target)).map(({ program }) => program);
+  const { name, programs, present } = await findAppPrograms(app, chosen, disabled);
   const seen = all.slice(SCOPES.indexOf(target.scope));
-  const unmasked = await unmaskPlans(target, programs);
-  print(...unmasked.map((path) => `unmasked  ${path}`));
-  if (unmasked.length > 0 || (await findPlans(seen, programs)).length < programs.length)
-    await compileAgain(chosen);
-  const wasJudged = await forgetJudgement(chosen, programs);
-  const found = await findPlans(seen, programs);
+  const unmasking = await unmaskPlans(target, programs);
+  print(...unmasking.paths.map((path) => `unmasked  ${path}`));
+  const wasOff = unmasking.wasListed || unmasking.paths.length > 0;
+  if (wasOff || (await findPlans(seen, present)).length < present.length) await compileAgain(chosen);
+  const wasJudged = await forgetJudgement(chosen, present);
+  const found = await findPlans(seen, present);
   const masks = found.filter(({ state }) => state === 'mask');
-  const isOn = masks.length < programs.length;
-  if (isOn) print(`${name} is switched on${unmasked.length > 0 || wasJudged ? '' : ' already'}`);
+  const isOn = masks.length === 0 || masks.length < present.length;
+  if (isOn) print(`${name} is switched on${wasOff || wasJudged ? '' : ' already'}`);
   for (const mask of masks) warn(maskWarning(mask));
-  for (const { program } of programs) {
+  for (const { program } of present) {
     if (!found.some((plan) => plan.program === program))
       warn(`there is no plan of '${program}'; 'prefault train${storeFlags(target)} -- ${program}' makes one`);
   }

@@ -1,4 +1,5 @@
 import { PrefaultError } from '../errors.js';
+import { isPlanName } from '../plan/index.js';
 import {
   CONDITION,
   FLAG,
@@ -13,8 +14,6 @@ import {
 } from './layout.js';
 import type { DaemonState, ProgramRecord } from './state.js';
 import { Fields, type Refuse, refusing } from './state-fields.js';
-
-const PLAN_NAME = /^(?:[0-9a-f]{2}\/[0-9a-f]{2,62}|path\/[0-9a-f]{16})\.plan$/;
 
 /** What says that this is a state of a version we know, with all of its records. */
 function checkFrame(image: Buffer, subject: string, refuse: Refuse): number {
@@ -40,7 +39,7 @@ function checkFrame(image: Buffer, subject: string, refuse: Refuse): number {
 
 function readRecord(fields: Fields, index: number, refuse: Refuse): ProgramRecord {
   const planName = fields.text(RECORD.planName, PLAN_NAME_BYTES);
-  if (!PLAN_NAME.test(planName)) refuse(`records[${index}].planName`, 'it names no plan');
+  if (!isPlanName(planName)) refuse(`records[${index}].planName`, 'it names no plan');
   const flags = fields.short(RECORD.flags);
   const lastStartSeconds = fields.time(RECORD.lastStartSeconds);
   const majorFaults = fields.long(RECORD.lastMajorFaults);

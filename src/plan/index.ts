@@ -4,4 +4,4 @@ export { decodePlan } from './decode-plan.js';
 export { dumpPlan, fileLine } from './dump-plan.js';
 export { encodePlan } from './encode-plan.js';
 export type { FileIdentity, Lookup, Plan, PlanFile, PlanMode, Sentinel, Step } from './plan.js';
-export { planNameForBuildId, planNameForPath } from './plan-name.js';
+export { isPlanName, planNameForBuildId, planNameForPath } from './plan-name.js';

@@ -2,6 +2,12 @@ import { PrefaultError } from '../errors.js';
 import { fnv1a64 } from './checksum.js';
 
 const BUILD_ID = /^(?:[0-9a-f]{2}){2,32}$/;
+const PLAN_NAME = /^(?:[0-9a-f]{2}\/[0-9a-f]{2,62}|path\/[0-9a-f]{16})\.plan$/;
+
+/** Whether this is what a plan may be called below a plan directory: a name that leads nowhere else. */
+export function isPlanName(text: string): boolean {
+  return PLAN_NAME.test(text);
+}
 
 /**
  * Where below a plan directory the plan of a program with this build-id lies, as in /usr/lib/debug/.build-id.

@@ -1,6 +1,7 @@
 export type { LogEntry, LogEvent } from './log.js';
 export { placesOf } from './places.js';
 export { type RefreshRequest, readLog, refreshStore } from './refresh-store.js';
+export { watchPrograms } from './remember.js';
 export {
   type PlanChange,
   PROFILE_STATES,

@@ -6,7 +6,7 @@ import type { ProfileReport, RefreshReport, StateCounts } from './report.js';
 
 /** One thing that a refresh found or did. */
 export interface LogEvent {
-  what: 'compiled' | 'removed' | 'dropped' | 'fresh' | 'new' | 'stale' | 'orphaned' | 'damaged';
+  what: 'compiled' | 'removed' | 'masked' | 'dropped' | 'fresh' | 'new' | 'stale' | 'orphaned' | 'damaged';
   /** A plan's path, a profile's name, or a line of the stamp checker. */
   subject: string;
   /** Of a profile: whose it is. */
@@ -32,7 +32,17 @@ const entryDocument = v.object({
   counts: v.object({ fresh: count, new: count, stale: count, orphaned: count, damaged: count }),
   events: v.array(
     v.object({
-      what: v.picklist(['compiled', 'removed', 'dropped', 'fresh', 'new', 'stale', 'orphaned', 'damaged']),
+      what: v.picklist([
+        'compiled',
+        'removed',
+        'masked',
+        'dropped',
+        'fresh',
+        'new',
+        'stale',
+        'orphaned',
+        'damaged',
+      ]),
       subject: v.string(),
       scope: v.exactOptional(v.picklist(SCOPES)),
       why: v.exactOptional(v.string()),

@@ -1,6 +1,7 @@
+import { type Store, withStoreLock } from '../store/index.js';
 import { readText, writeAtomically } from '../system/index.js';
 import { decodeMemory, encodeMemory, type Memory, NO_MEMORY, type RememberedProfile } from './memory.js';
-import type { Places } from './places.js';
+import { type Places, placesOf } from './places.js';
 import type { ProfileState } from './report.js';
 import type { SettledPlan } from './settle-plan.js';
 import type { StampBook } from './stamp-book.js';
@@ -19,6 +20,8 @@ export interface Findings {
   profiles: readonly FoundProfile[];
   settled: readonly SettledPlan[];
   stamps: StampBook;
+  /** Programs that are switched off. */
+  disabled: readonly string[];
 }
 
 export async function recall({ memory }: Places): Promise<Memory> {
@@ -44,21 +47,43 @@ function isAsBefore(before: Memory, { profiles, settled }: Findings): boolean {
 
 /**
  * What no plan names and a refresh has to hear of all the same: a library that is downgraded to the build of a
- * profile, a program that comes back.
+ * profile, a program that comes back, the next build of one that is switched off.
  */
-function watchedPaths({ profiles, settled }: Findings): string {
+function watchedPaths({ profiles, settled, disabled }: Findings): string {
   const unplanned = settled.flatMap(({ program, path }) => (path === undefined ? [program] : []));
   const stale = profiles.flatMap(({ profile }) => profile.stale.map(({ path }) => path));
-  const paths = [...new Set([...stale, ...unplanned])].sort();
-  return paths.map((path) => `${path}\n`).join('');
+  return watchedText([...stale, ...unplanned, ...disabled]);
+}
+
+function watchedText(paths: readonly string[]): string {
+  return [...new Set(paths)]
+    .sort()
+    .map((path) => `${path}\n`)
+    .join('');
+}
+
+async function write({ watched }: Places, before: string | undefined, text: string): Promise<boolean> {
+  if (before === text) return false;
+  await writeAtomically(watched, text, { mode: STATE_MODE });
+  return true;
 }
 
 /** Tells the stamp checker which files it has to watch though no plan names them. */
-export async function tellWatched({ watched }: Places, findings: Findings): Promise<boolean> {
-  const text = watchedPaths(findings);
-  if ((await readText(watched)) === text) return false;
-  await writeAtomically(watched, text, { mode: STATE_MODE });
-  return true;
+export async function tellWatched(places: Places, findings: Findings): Promise<boolean> {
+  return write(places, await readText(places.watched), watchedPaths(findings));
+}
+
+/**
+ * Has the stamp checker watch these programs, whose plans have given way to masks, as soon as its next check: their
+ * upgrade may come before a refresh. The store must be the system's. Throws BUSY, NO_SPACE, PERMISSION.
+ */
+export function watchPrograms(store: Store, programs: readonly string[]): Promise<void> {
+  const places = placesOf(store);
+  return withStoreLock(store, async () => {
+    const before = await readText(places.watched);
+    const paths = (before ?? '').split('\n').filter((path) => path !== '');
+    await write(places, before, watchedText([...paths, ...programs]));
+  });
 }
 
 /** Remembers what was found; nothing is written if it is what was remembered before. */

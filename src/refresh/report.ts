@@ -24,9 +24,9 @@ export interface ProfileReport {
   error?: PrefaultError;
 }
 
-/** What a refresh did to a plan. */
+/** What a refresh did to a plan, or to the mask of a program that is switched off. */
 export interface PlanChange {
-  action: 'compiled' | 'removed';
+  action: 'compiled' | 'removed' | 'masked';
   /** Of the running system. */
   path: string;
   program?: string;

@@ -3,6 +3,7 @@ import { examineOnce, removePlan } from '../store/index.js';
 import { stampFile, writeAllAtomically } from '../system/index.js';
 import { chooseProfiles } from './choose-profiles.js';
 import { findLeftovers } from './leftover-plans.js';
+import { maskChange, settleMasks } from './masks.js';
 import type { Memory } from './memory.js';
 import { placesOf } from './places.js';
 import { recall, remember, tellWatched } from './remember.js';
@@ -82,7 +83,9 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
   const places = placesOf(target);
   const before = await recall(places);
   const stamps = new StampBook(target.root, before.stamps);
-  const looks: Looks = { memory: before, stamps, examiner: examineOnce(target.root) };
+  const examiner = examineOnce(target.root);
+  const disabled = await settleMasks(target, { stamps, examiner });
+  const looks: Looks = { memory: before, stamps, examiner, disabled: new Set(disabled.programs) };
   const survey = await surveyProfiles(shipped === undefined ? [target] : [target, shipped], looks);
   const { settled, written, failures } = await settlePlans(survey.profiles, stores, looks);
   const leftovers = await findLeftovers({
@@ -100,11 +103,16 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
     profiles: survey.profiles.map((profile, index) => ({ profile, state: reports[index]?.state ?? 'fresh' })),
     settled,
     stamps,
+    disabled: disabled.programs,
   };
   const watchesOthers = target.scope === 'system' && (await tellWatched(places, findings));
   await remember(places, before, findings);
   const names = new Map(survey.profiles.map(({ key, name }) => [key, name]));
-  const plans = [...written.map((plan) => compiledChange(plan, names)), ...leftovers];
+  const plans = [
+    ...disabled.changes.map(maskChange),
+    ...written.map((plan) => compiledChange(plan, names)),
+    ...leftovers,
+  ];
   return {
     profiles: [...reports, ...survey.unreadable.map(reportUnreadable)].sort(byName),
     plans,

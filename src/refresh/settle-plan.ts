@@ -100,7 +100,8 @@ export async function settlePlan(
     const { name, plan, image } = compiled;
     const found = { ...none, source: candidate.key, name, ...stampsAt(stores, name) };
     const path = join(stores.target.planDirectory, name);
-    if (isEmptyFile(found.stamp)) return { program, found, path, isMasked: true };
+    if (isEmptyFile(found.stamp) || looks.disabled.has(program))
+      return { program, found, path, isMasked: true };
     if (candidate.scope === 'shipped' && (await isShipped(stores, name, plan)))
       return { program, found: { ...found, stamp: NO_FILE } };
     if (await isInPlace(stores.target, path, image)) return { program, found, path };

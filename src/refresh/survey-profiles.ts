@@ -46,6 +46,8 @@ export interface Looks {
   memory: Memory;
   stamps: StampBook;
   examiner: Examiner;
+  /** The programs that are switched off: they get no plan. */
+  disabled: ReadonlySet<string>;
 }
 
 function freshPages(profile: Profile, stale: readonly StaleVerdict[]): { all: number; fresh: number } {

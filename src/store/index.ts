@@ -1,5 +1,6 @@
 export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
+export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';
 export {
   type FileOnDisk,
@@ -11,6 +12,7 @@ export {
 } from './fit-profile.js';
 export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFile } from './identify-file.js';
 export { type Installation, installProfile } from './install-profile.js';
+export { type KeptMasks, keepMasks, type MaskChange } from './keep-masks.js';
 export { type FileInLayer, findInLayers, type Layer, lookupInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {
@@ -19,6 +21,7 @@ export {
   maskPlans,
   type NamedProgram,
   namePlans,
+  type Unmasking,
   unmaskPlans,
 } from './mask-plans.js';
 export {

@@ -3,6 +3,7 @@ import { encodeProfile, type Profile } from '../profile/index.js';
 import { writeAllAtomically } from '../system/index.js';
 import { type Arrangement, arrangePlans } from './arrange-plans.js';
 import type { FileVerdict } from './fit-profile.js';
+import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { removePlan } from './plan-files.js';
 import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
@@ -50,7 +51,8 @@ function refuseUseless(
 /**
  * Puts a profile into a store and compiles a plan for each of its programs. Plans of an earlier profile of
  * that name are removed where they are no longer right. Either all of it happens or none, but for a kill
- * between two renames: then `verifyInstalled` says so and installing again completes it.
+ * between two renames: then `verifyInstalled` says so and installing again completes it. A program that is
+ * switched off gets a mask instead, also where an upgrade has left it without one.
  *
  * Throws CONFLICT (another profile serves the program), STALE (nothing fits), BUSY, NO_SPACE, PERMISSION.
  */
@@ -61,6 +63,7 @@ export function installProfile(store: Store, profile: Profile): Promise<Installa
     refuseSecondName(profile, others);
     const replaced = stored.find(({ name }) => name === profile.name);
     const programs = [...profile.programs, ...(replaced?.programs ?? [])];
+    await keepMasks(store);
     const arrangement = await arrangePlans(store, programs, [...others, profile]);
     const verdicts = arrangement.fits.get(profile)?.verdicts ?? [];
     const stale = verdicts.filter(({ state }) => state === 'stale');

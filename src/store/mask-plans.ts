@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { writeAllAtomically } from '../system/index.js';
+import { readDisabled, writeDisabled } from './disabled-programs.js';
 import { examineFile } from './identify-file.js';
+import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { type PlanOnDisk, planNameFor, readPlan, removePlan } from './plan-files.js';
 import type { Store } from './store.js';
-
-const MASK_MODE = 0o644;
 
 /** A program, and what its plan is called wherever it lies. */
 export interface NamedProgram {
@@ -51,37 +50,53 @@ export async function findPlans(
   return found;
 }
 
-async function maskPaths(store: Store, programs: readonly NamedProgram[]): Promise<string[]> {
-  const found = await findPlans([store], programs);
-  return [...new Set(found.flatMap(({ state, path }) => (state === 'mask' ? [path] : [])))];
-}
-
 /**
- * Has appliers leave these programs alone: puts a mask in the place of each plan, also of one that is not there.
- * Throws BUSY, NO_SPACE, PERMISSION.
+ * Has appliers leave these programs alone, this build and those to come: lists them as switched off and puts a mask in
+ * the place of each plan, also of one that is not there. Throws BUSY, NO_SPACE, PERMISSION.
  *
  * @returns the masks that were not there before
  */
-export function maskPlans(store: Store, programs: readonly NamedProgram[]): Promise<string[]> {
+export function maskPlans(store: Store, programs: readonly string[]): Promise<string[]> {
   return withStoreLock(store, async () => {
-    const present = await maskPaths(store, programs);
-    const places = programs.map(({ planName }) => join(store.planDirectory, planName));
-    const paths = [...new Set(places)].filter((path) => !present.includes(path));
-    await writeAllAtomically(paths.map((path) => ({ path, data: '', mode: MASK_MODE })));
-    return paths;
+    const { changes } = await keepMasks(store, { add: programs });
+    return changes.flatMap(({ action, path }) => (action === 'masked' ? [path] : []));
   });
 }
 
+/** What it took to switch programs on. */
+export interface Unmasking {
+  /** The masks that were there. */
+  paths: readonly string[];
+  /** Whether one of the programs was switched off for its builds to come. */
+  wasListed: boolean;
+}
+
 /**
- * Removes the masks of these programs from a store. Plans are compiled by the next refresh.
- * Throws BUSY, PERMISSION.
- *
- * @returns the masks that were there
+ * Removes the masks of these programs from a store, and whatever shares them from the list of what is switched off.
+ * Plans are compiled by the next refresh. The list goes last, so that an interrupted one can be repeated.
+ * Throws BUSY, NO_SPACE, PERMISSION.
  */
-export function unmaskPlans(store: Store, programs: readonly NamedProgram[]): Promise<string[]> {
+export function unmaskPlans(store: Store, programs: readonly string[]): Promise<Unmasking> {
   return withStoreLock(store, async () => {
-    const paths = await maskPaths(store, programs);
-    for (const path of paths) await removePlan(path);
-    return paths;
+    const listed = await readDisabled(store);
+    const named = await namePlans(store.root, programs);
+    const former = listed.filter(({ program }) => programs.includes(program));
+    const names = new Set([
+      ...named.map(({ planName }) => planName),
+      ...former.map(({ maskName }) => maskName),
+    ]);
+    const paths: string[] = [];
+    for (const name of names) {
+      const path = name === undefined ? undefined : join(store.planDirectory, name);
+      if (path === undefined || (await readPlan(path))?.state !== 'mask') continue;
+      await removePlan(path);
+      paths.push(path);
+    }
+    const rest = listed.filter(
+      ({ program, maskName }) =>
+        !programs.includes(program) && (maskName === undefined || !names.has(maskName)),
+    );
+    if (rest.length < listed.length) await writeDisabled(store, rest);
+    return { paths, wasListed: former.length > 0 };
   });
 }

@@ -1,6 +1,7 @@
 import { PrefaultError } from '../errors.js';
 import { removeFile, writeAllAtomically } from '../system/index.js';
 import { arrangePlans } from './arrange-plans.js';
+import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { removePlan } from './plan-files.js';
 import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
@@ -31,6 +32,7 @@ export function removeProfile(store: Store, name: string): Promise<Removal> {
     const stored = intactProfiles(listed);
     const programs = stored.find((profile) => profile.name === name)?.programs ?? [];
     const others = stored.filter((profile) => profile.name !== name);
+    await keepMasks(store);
     const { write, remove } = await arrangePlans(store, programs, others);
     await writeAllAtomically(write);
     for (const path of remove) await removePlan(path);

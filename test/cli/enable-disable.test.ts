@@ -121,6 +121,54 @@ describe('a program', () => {
     }
   });
 
+  it('stays off when an upgrade brings another build, until it is switched on', () => {
+    system('install', file);
+    system('disable', 'example');
+    expect(readFileSync(root.at('/var/cache/prefault/watched'), 'utf8')).toBe(`${PROGRAM}\n`);
+    root.write(PROGRAM, Buffer.concat([elf('dd44'), Buffer.alloc(40 * 4096)]));
+    const upgraded = root.at('/var/cache/prefault/plans/dd/44.plan');
+    const refreshed = system('refresh');
+    expect(refreshed).toMatchObject(done);
+    expectGolden('refresh-disabled.txt', refreshed.stdout);
+    expect(system('refresh')).toEqual({ ...done, stdout: '1 profile: 1 fresh\n' });
+    expect(system('install', file).stdout).toContain('masked    ROOT/var/cache/prefault/plans/dd/44.plan\n');
+    expect([size(plan()), size(upgraded)]).toEqual([undefined, 0]);
+    const on = system('enable', 'example');
+    expect(on).toMatchObject(done);
+    expect(on.stdout).toContain('compiled  ROOT/var/cache/prefault/plans/dd/44.plan\n');
+    expect(size(upgraded)).toBeGreaterThan(0);
+    expect(system('refresh')).toEqual({ ...done, stdout: '1 profile: 1 fresh\n' });
+  });
+
+  it('can be switched on while it is gone, with its profile or by its path', () => {
+    const gone = (...args: string[]) => {
+      system('disable', PROGRAM);
+      rmSync(root.at(PROGRAM));
+      const ended = system(...args);
+      writeFileSync(root.at(PROGRAM), elf('aa11'), { mode: 0o755 });
+      expect(size(plan())).toBeUndefined();
+      return ended;
+    };
+    const unmasked = 'unmasked  ROOT/var/cache/prefault/plans/aa/11.plan\n';
+    expect(gone('enable', PROGRAM)).toEqual({ ...done, stdout: `${unmasked}${PROGRAM} is switched on\n` });
+    system('install', file);
+    expect(gone('enable', 'example').stdout).toContain('example is switched on\n');
+  });
+
+  it('is known from a list that may be damaged, but not unreadable', () => {
+    const list = root.at('/var/lib/prefault/disabled-programs');
+    system('install', file);
+    writeFileSync(list, '\0\nnonsense\n');
+    expect(system('refresh', '--hook')).toEqual({ ...done, stdout: '1 profile: 1 fresh\n' });
+    rmSync(list);
+    mkdirSync(list);
+    const ended = system('refresh', '--hook');
+    expect([ended.status === 0, ended.stdout]).toEqual([false, '']);
+    expect(ended.stderr).toMatch(
+      /^prefault: cannot read 'ROOT\/var\/lib\/prefault\/disabled-programs': .*\n$/,
+    );
+  });
+
   it('is told of as masked, and how to switch it on', () => {
     system('install', file);
     system('disable', 'example');

@@ -91,7 +91,7 @@ describe('verdicts', () => {
     expect(await off()).toEqual([]);
     root.write(VERDICTS, line);
     expect(await off()).toHaveLength(1);
-    await maskPlans(root.store, [{ program: PROGRAM, planName: PLAN }]);
+    await maskPlans(root.store, [PROGRAM]);
     expect(await off()).toEqual([]);
   });
 
@@ -118,6 +118,6 @@ it('counts plans of the system and of packages, and what a mask hides is none', 
   expect(await countServedPlans(stores())).toBe(1);
   await root.install(await root.profile());
   expect(await countServedPlans(stores())).toBe(1);
-  await maskPlans(root.store, [{ program: PROGRAM, planName: PLAN }]);
+  await maskPlans(root.store, [PROGRAM]);
   expect(await countServedPlans(stores())).toBe(0);
 });

@@ -31,15 +31,15 @@ it('names plans of programs that are there', async () => {
 });
 
 it('masks a program without profile, readable for all, once', async () => {
-  expect(await maskPlans(root.store, [EXAMPLE, EXAMPLE])).toEqual([root.planAt('aa/11.plan')]);
+  expect(await maskPlans(root.store, [PROGRAM, PROGRAM])).toEqual([root.planAt('aa/11.plan')]);
   expect(statSync(root.planAt('aa/11.plan'))).toMatchObject({ size: 0, mode: 0o100644 });
-  expect(await maskPlans(root.store, [EXAMPLE])).toEqual([]);
+  expect(await maskPlans(root.store, [PROGRAM])).toEqual([]);
 });
 
 it('masks in the place of a plan, and install, refresh and remove leave that alone', async () => {
   const profile = await root.profile();
   await root.install(profile);
-  await maskPlans(root.store, [EXAMPLE]);
+  await maskPlans(root.store, [PROGRAM]);
   expect(root.plans()).toEqual({ 'aa/11.plan': '' });
   expect((await installProfile(root.store, profile)).maskedPaths).toEqual([root.planAt('aa/11.plan')]);
   await root.refresh();
@@ -52,11 +52,14 @@ it('masks in the place of a plan, and install, refresh and remove leave that alo
 it('takes masks away and nothing else; a refresh compiles the plan again', async () => {
   await root.install(await root.profile());
   const before = root.plans();
-  expect(await unmaskPlans(root.store, [EXAMPLE])).toEqual([]);
+  expect(await unmaskPlans(root.store, [PROGRAM])).toEqual({ paths: [], wasListed: false });
   expect(root.plans()).toEqual(before);
-  await maskPlans(root.store, [EXAMPLE]);
+  await maskPlans(root.store, [PROGRAM]);
   await root.refresh();
-  expect(await unmaskPlans(root.store, [EXAMPLE])).toEqual([root.planAt('aa/11.plan')]);
+  expect(await unmaskPlans(root.store, [PROGRAM])).toEqual({
+    paths: [root.planAt('aa/11.plan')],
+    wasListed: true,
+  });
   expect(root.plans()).toEqual({});
   await root.refresh();
   expect(root.plans()).toEqual(before);
@@ -69,7 +72,7 @@ it('finds what appliers find first', async () => {
   expect(await findPlans(stores, [EXAMPLE])).toMatchObject([
     { ...EXAMPLE, state: 'plan', store: { scope: 'shipped' } },
   ]);
-  await maskPlans(root.store, [EXAMPLE]);
+  await maskPlans(root.store, [PROGRAM]);
   expect(await findPlans(stores, [EXAMPLE])).toMatchObject([{ state: 'mask', store: { scope: 'system' } }]);
   const own = storeFor({ scope: 'user', root: root.path, env: { HOME: '/home/u' } });
   await installProfile(own, await root.profile());

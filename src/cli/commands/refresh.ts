@@ -58,9 +58,10 @@ export function addRefresh(program: Command): void {
     about:
       'Holds every profile against the files on disk, compiles plans anew where files have changed, and removes ' +
       'plans that nothing stands behind any more. Profiles are kept, also those whose program is gone, and so are ' +
-      'masks. What packages shipped is looked at too, and compiled for this machine where the shipped plan does ' +
-      'not fit. The hooks of the package managers run it; running it twice does no harm. A profile that cannot be ' +
-      'read is reported and its plans are left alone. Exit status 1 then.',
+      "masks; those of 'prefault disable APP' follow their program to its next build. What packages shipped is " +
+      'looked at too, and compiled for this machine where the shipped plan does not fit. The hooks of the package ' +
+      'managers run it; running it twice does no harm. A profile that cannot be read is reported and its plans are ' +
+      'left alone. Exit status 1 then.',
     examples: [
       ['prefault refresh', 'root: this machine; others: their own store'],
       ['prefault refresh --root /mnt/image', 'the system below /mnt/image'],
