@@ -8,8 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Asks for pages of an open file, at most a chunk (limits.h). False if no more are to be asked for.
- */
+/* Asks for pages of an open file, at most a chunk (limits.h). False if no more are wanted. */
 bool ask_for_pages(int fd, uint64_t offset, uint32_t size);
 
 /* False as soon as nothing more is to be done for this start. */

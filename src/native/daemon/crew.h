@@ -19,8 +19,7 @@ void crew_add(struct job *job);
 /* How many threads have been at one job for longer than any answering disk takes. */
 unsigned crew_stuck_count(void);
 
-/* Jobs that would take long then end at once; those on the agenda too, which are run a last time.
- */
+/* Then jobs that take long end at once; those on the agenda too, which are run a last time. */
 bool crew_is_stopping(void);
 
 /*

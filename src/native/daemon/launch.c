@@ -17,8 +17,7 @@ bool launch_has_ended(const struct launch *launch)
 
 	if (launch->pid_fd < 0 || poll(&process, 1, 0) <= 0)
 		return false;
-	/* Of a program that has left children behind, as launchers do, they go on with the start.
-	 */
+	/* Children that a launcher has left behind go on with the start. */
 	if (launch->group == launch->pid)
 		return kill(-launch->group, 0) < 0 && errno == ESRCH;
 	return clock_now() - launch->began < EXIT_AT_ONCE_MILLISECONDS * MILLISECOND;

@@ -1,11 +1,9 @@
-/* How much the daemon does, holds and remembers at most. What it does for one start: ../limits.h.
- */
+/* How much the daemon does, holds and remembers at most. For one start: ../limits.h. */
 #ifndef PREFAULT_DAEMON_LIMITS_H
 #define PREFAULT_DAEMON_LIMITS_H
 
 enum {
-	/* Threads. One start takes four; those that wait for ever on a dead file system count too.
-	 */
+	/* Threads. One start takes four; those lost to a dead file system count too. */
 	CREW_MAX_THREADS = 64,
 	CREW_STACK_BYTES = 256 * 1024,
 	CREW_STUCK_SECONDS = 10,
@@ -27,23 +25,20 @@ enum {
 	/* A program that is not its group's leader and ends within this time has exited at once. */
 	EXIT_AT_ONCE_MILLISECONDS = 250,
 
-	/* After a change, files are looked at again; later ones within this time are looked at
-	   together. */
+	/* After a change files are looked at again, together with changes within this time. */
 	SCAN_DELAY_MILLISECONDS = 200,
 	SCAN_STUCK_SECONDS = 5,
 
 	/* Pages of a start that are looked at again, and when. */
 	SAMPLE_MAX_PAGES = 64,
 	SAMPLE_AFTER_SECONDS = 10,
-	SAMPLE_MAX_SETS = 64,
 
 	/* How a start is timed, and of how many the last is kept. */
 	MEASURE_SECONDS = 3,
 	MEASURE_MAX_STARTS = 16,
 	KEPT_TIMES = 5,
 
-	/* Memory that must be available, and how large a part of all; pressure in percent of time.
-	 */
+	/* Available memory, at least, and as a part of all; pressure in percent of time. */
 	MEMORY_LEAST_MIB = 128,
 	MEMORY_LEAST_PART = 32,
 	MEMORY_MAX_PRESSURE_PERCENT = 10,

@@ -243,8 +243,7 @@ void serve_exec(struct program *program, int pid)
 		TALLY_ADD(program->record->exec_count, 1);
 	if (program->verdict != VERDICT_ON)
 		return;
-	/* One that is still served after that time is at a disk that is slow, or does not answer.
-	 */
+	/* One that is still served then is at a disk that is slow, or does not answer. */
 	if (now < program->quiet_until || program->is_served) {
 		TALLY_ADD(tally()->coalesced_count, 1);
 		return;

@@ -50,8 +50,7 @@ static uint64_t own_start_ticks(void)
 	return at ? strtoull(at, NULL, 10) : 0;
 }
 
-/* Blocks of its own for so many records: a full file system must show here, not as a SIGBUS later.
- */
+/* Blocks for so many records: a full file system must show here, not as a SIGBUS later. */
 static bool make_room(uint32_t record_count)
 {
 	size_t size = sizeof(struct tally_header) + record_count * sizeof(struct tally_record);
