@@ -1,4 +1,5 @@
-/* What an event of fanotify(7) calls a file: its file system's id and its handle. */
+/* What an event of fanotify(7) calls a file: its file system's id and its handle. The ids of two
+ * file systems may be the same, but not within a group of marks. */
 #ifndef PREFAULT_DAEMON_FILE_KEY_H
 #define PREFAULT_DAEMON_FILE_KEY_H
 
@@ -9,6 +10,7 @@
 enum { FILE_KEY_HANDLE_BYTES = 64 };
 
 struct file_key {
+	uint32_t group; /* of marks.h; zero until somebody says it */
 	int32_t fsid[2];
 	int32_t type;
 	uint32_t size;

@@ -45,13 +45,14 @@ static void remember_script(const struct program *program, int pid)
 }
 
 /* With the table locked. True if something is to be looked into. */
-static bool take(const struct fanotify_event_metadata *event)
+static bool take(const struct fanotify_event_metadata *event, uint32_t group)
 {
 	struct program *program;
 	struct file_key key;
 
 	if (!file_key_of_event(event, &key))
 		return false;
+	key.group = group;
 	program = programs_with_key(&key);
 	if (!program)
 		return false;
@@ -66,7 +67,7 @@ static bool take(const struct fanotify_event_metadata *event)
 	return true;
 }
 
-static bool take_all(const char *events, ssize_t size)
+static bool take_all(const char *events, ssize_t size, uint32_t group)
 {
 	const struct fanotify_event_metadata *event = (const void *)events;
 	bool has_changed = false;
@@ -81,22 +82,23 @@ static bool take_all(const char *events, ssize_t size)
 			/* Changes may be among what was missed. */
 			scan_all();
 		}
-		has_changed |= take(event);
+		has_changed |= take(event, group);
 	}
 	programs_unlock();
 	return has_changed;
 }
 
-void hear(int marks_fd)
+void hear(void)
 {
 	_Alignas(struct fanotify_event_metadata) char events[16 * 1024];
 	ssize_t size = 1;
+	uint32_t group;
 
 	/* Execs may come faster than they are read; what else there is to do must not wait for
 	 * their end. */
 	for (int i = 0; i < MOST_READS && size > 0; i++) {
-		size = read(marks_fd, events, sizeof events);
-		if (size > 0 && take_all(events, size))
+		size = marks_read(events, sizeof events, &group);
+		if (size > 0 && take_all(events, size, group))
 			scan_soon();
 	}
 }

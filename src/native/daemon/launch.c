@@ -95,6 +95,6 @@ static void let_go(void *argument)
 void launch_linger(struct launch *launch)
 {
 	launch->later.job = (struct job){let_go, launch, NULL};
-	launch->later.at = launch->began + COALESCE_SECONDS * SECOND;
+	launch->later.at = launch->began + LOCK_MILLISECONDS * MILLISECOND;
 	agenda_add(&launch->later);
 }

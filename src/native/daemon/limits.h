@@ -16,6 +16,13 @@ enum {
 	COALESCE_SECONDS = 2,
 
 	/*
+	 * How long after the exec a plan stays locked at least, for the module to find it so: it
+	 * comes after some 0.3 ms, on a slow disk later. An open plan keeps its file system from
+	 * being unmounted.
+	 */
+	LOCK_MILLISECONDS = 500,
+
+	/*
 	 * Asked for and not yet arrived, over all starts, which share it evenly. Small enough for a
 	 * slow disk to stay usable: a second or less of it.
 	 */

@@ -149,7 +149,7 @@ static int loop(const struct sources *sources)
 			int fd = events[i].data.fd;
 
 			if (fd == sources->marks) {
-				hear(fd);
+				hear();
 			} else if (fd == sources->agenda) {
 				agenda_hand_out();
 				TALLY_SET(tally()->stuck_count, crew_stuck_count());
@@ -172,7 +172,7 @@ static int loop(const struct sources *sources)
 static void stop(const struct sources *sources)
 {
 	notify("STOPPING=1");
-	close(sources->marks);
+	marks_close();
 	close(sources->signals);
 	if (!crew_stop())
 		_exit(0);
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 		return fail("giving up privileges", error);
 	root_detach();
 	serve_compare(options.compared_one_in);
-	scan_begin(sources.marks, tell_scanned);
+	scan_begin(tell_scanned);
 	scan_all();
 	status = loop(&sources);
 	if (status == 0)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char chosen[PATH_MAX];
@@ -15,8 +16,13 @@ static _Thread_local bool may_go;
 
 int root_choose(const char *path)
 {
-	if (!realpath(path, chosen))
+	struct stat given, found;
+
+	if (!realpath(path, chosen) || stat(path, &given) < 0 || stat(chosen, &found) < 0)
 		return -errno;
+	/* /proc/PID/root leads where no path does; that of its text would be ours. */
+	if (given.st_dev != found.st_dev || given.st_ino != found.st_ino)
+		return -EXDEV;
 	if (!strcmp(chosen, "/")) {
 		chosen[0] = '\0';
 		return 0;

@@ -95,10 +95,10 @@ static void look_at_file(struct look *look)
 	if (look->is_wanted && fits_name(look, fd)) {
 		look->is_there = true;
 		look->stamp = file_stamp_of(&status);
-		look->error = file_key_of(fd, &look->key) ? marks_add(look->scanning->marks_fd, fd)
-							  : -EOPNOTSUPP;
+		look->error =
+		    file_key_of(fd, &look->key) ? marks_add(fd, &look->key.group) : -EOPNOTSUPP;
 	} else if (look->is_marked) {
-		(void)marks_remove(look->scanning->marks_fd, fd);
+		marks_remove(fd);
 	}
 	close(fd);
 }

@@ -21,7 +21,6 @@ static void watch_over(void *unused);
 static struct {
 	pthread_mutex_t lock;
 	struct agenda_item start, watch;
-	int marks_fd;
 	void (*done)(void);
 	bool is_due, is_running, is_watched, takes_all, must_run_again;
 	uint32_t number; /* of the scan that counts */
@@ -30,9 +29,8 @@ static struct {
 	int64_t at_since;
 } scan = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-void scan_begin(int marks_fd, void (*done)(void))
+void scan_begin(void (*done)(void))
 {
-	scan.marks_fd = marks_fd;
 	scan.done = done;
 	scan.start.job.run = run;
 	scan.watch.job.run = watch_over;
@@ -128,7 +126,7 @@ static void finish(uint32_t number, int64_t began)
 static void run(void *unused)
 {
 	int64_t began = clock_now();
-	struct scanning scanning = {.marks_fd = scan.marks_fd};
+	struct scanning scanning = {0};
 	bool is_whole = false;
 	int error;
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* `done` is called after each scan, by the thread that made it. */
-void scan_begin(int marks_fd, void (*done)(void));
+void scan_begin(void (*done)(void));
 
 /* Something has changed: soon, together with what changes until then. */
 void scan_soon(void);

@@ -8,7 +8,6 @@
 struct scanning {
 	uint32_t number;
 	bool takes_all; /* believes nothing that an earlier scan found about programs */
-	int marks_fd;
 };
 
 /*
