@@ -44,6 +44,8 @@ enum {
 	MEASURE_SECONDS = 3,
 	MEASURE_MAX_STARTS = 16,
 	KEPT_TIMES = 5,
+	/* Once so many starts without the plan are known, so many times fewer are left alone. */
+	KNOWN_COMPARE_FACTOR = 8,
 
 	/* Available memory, at least, and as a part of all; pressure in percent of time. */
 	MEMORY_LEAST_MIB = 128,

@@ -144,14 +144,20 @@ static void refuse(const struct launch *launch)
 	TALLY_ADD(tally()->refused_count, 1);
 }
 
-static bool is_left_alone(void)
+/* By chance, and the more seldom the more is known: what is left alone is a start that was not
+ * helped. */
+static bool is_left_alone(struct program *program)
 {
-	uint32_t number;
+	uint32_t number, one_in = compared_one_in;
 
-	if (!compared_one_in)
+	programs_lock();
+	if (program->evidence.control.count == KEPT_TIMES)
+		one_in *= KNOWN_COMPARE_FACTOR;
+	programs_unlock();
+	if (!one_in)
 		return false;
 	return getrandom(&number, sizeof number, GRND_NONBLOCK) == sizeof number &&
-	       number % compared_one_in == 0;
+	       number % one_in == 0;
 }
 
 /* A start that has to wait for the disk. */
@@ -173,7 +179,7 @@ static void serve_cold(struct launch *launch)
 		launch_release(launch);
 		return;
 	}
-	is_control = is_left_alone();
+	is_control = is_left_alone(program);
 	measure(launch, !is_control);
 	if (is_control) {
 		TALLY_ADD(tally()->control_count, 1);
