@@ -46,7 +46,7 @@ BUNDLES = $(BUILD)/prefault.cjs $(BUILD)/demo.cjs $(BUILD)/bench.cjs
 # One after the other: set-up comes before what needs it, and two runs of apt or npm cannot share a tree.
 .NOTPARALLEL:
 .DEFAULT_GOAL = build
-.PHONY: help build native check test test-quick test-package demo bench-quick bench-refresh install uninstall clean \
+.PHONY: help build native check test test-quick test-package demo bench-quick bench-large bench-refresh install uninstall clean \
 	setup-build setup-check setup-test setup-bench
 
 help: ## list the targets
@@ -115,8 +115,12 @@ demo: build $(BUILD)/test/bench-run ## cold, prefetched and warm starts of one p
 	@node $(BUILD)/demo.cjs
 
 # In a mount namespace of its own: a namespace that another program makes meanwhile would keep the image mounted.
+bench = $$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench.cjs
 bench-quick: setup-bench build $(BUILD)/test/bench-run ## cold starts on a disk image and warm costs (root)
-	@$$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench.cjs
+	@$(bench)
+
+bench-large: setup-bench build $(BUILD)/test/bench-run ## the same for Chromium, on an image of its own (root)
+	@$(bench) --program chromium --rounds 0
 
 # What names places of an installed system, with those of this installation: made anew for each.
 .PHONY: always

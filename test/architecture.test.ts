@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   packages: ['dpkg-parse', 'rpm-parser', 'system'],
   'dpkg-parse': [],
   'rpm-parser': [],
-  bench: ['record', 'store', 'profile', 'elf', 'system'],
+  bench: ['daemon', 'record', 'store', 'profile', 'elf', 'system'],
   report: ['profile', 'plan'],
   system: [],
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readBytes, readFacts, readNames } from '../system/index.js';
-import { type DiskImage, mountImage, readBytesOf } from './disk-image.js';
+import { type BenchDaemon, requireHelp, startDaemon } from './daemon.js';
+import { type DiskImage, emptyTemporary, mountImage, readBytesOf } from './disk-image.js';
 import { seededRandom, shuffled } from './random.js';
 import { type MeasuredStart, measureStarts, type StartVariant } from './stopwatch.js';
 
@@ -10,6 +11,11 @@ export interface ColdVariant extends StartVariant {
   warmUp?: boolean;
   /** Below the image's root: read before the start, directories with the names in them. */
   resident?: readonly string[];
+  /**
+   * A daemon has looked for the programs of the image before the start, and `serves` it or is `gone` again: then
+   * what it looked at is in memory, and that is all.
+   */
+  daemon?: 'serves' | 'gone';
 }
 
 export interface ColdStart extends MeasuredStart {
@@ -20,6 +26,8 @@ export interface ColdStart extends MeasuredStart {
 export interface ColdTrialsRequest {
   image: DiskImage;
   stopwatch: string;
+  /** A directory of ours, for what the daemon says of itself. */
+  stateRoot: string;
   variants: readonly ColdVariant[];
   trialCount: number;
   seed: number;
@@ -37,20 +45,37 @@ async function touch(path: string): Promise<void> {
   }
 }
 
-async function measureColdStart(
-  { image, stopwatch }: ColdTrialsRequest,
-  variant: ColdVariant,
-): Promise<ColdStart[]> {
+/** A daemon of its own for each start: none acts, or holds anything in memory, when it is the others' turn. */
+async function provideDaemon(
+  { image, stateRoot }: ColdTrialsRequest,
+  { daemon }: ColdVariant,
+): Promise<BenchDaemon | undefined> {
+  if (daemon === undefined) return undefined;
+  const started = await startDaemon({ root: image.mountPoint, stateRoot });
+  if (daemon === 'serves') return started;
+  await started.stop();
+  return undefined;
+}
+
+async function measureColdStart(request: ColdTrialsRequest, variant: ColdVariant): Promise<ColdStart[]> {
+  const { image, stopwatch } = request;
   const mounted = await mountImage(image);
+  let daemon: BenchDaemon | undefined;
   try {
-    const request = { stopwatch, variants: [variant], root: image.mountPoint };
-    if (variant.warmUp === true) await measureStarts(request);
+    const measure = { stopwatch, variants: [variant], root: image.mountPoint };
+    if (variant.warmUp === true) {
+      await measureStarts(measure);
+      await emptyTemporary(image);
+    }
     for (const path of variant.resident ?? []) await touch(join(image.mountPoint, path));
+    daemon = await provideDaemon(request, variant);
     const before = await readBytesOf(mounted.device);
-    const starts = await measureStarts(request);
+    const starts = await measureStarts(measure);
     const readBytes = (await readBytesOf(mounted.device)) - before;
+    if (daemon !== undefined) await requireHelp(daemon);
     return starts.map((start) => ({ ...start, readBytes }));
   } finally {
+    await daemon?.stop();
     await mounted.unmount();
   }
 }

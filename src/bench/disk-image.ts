@@ -31,7 +31,7 @@ export interface MountedImage {
 
 /**
  * Mounts the image on a loop device with direct I/O, so that no page of it is in any cache of this machine:
- * neither data nor metadata. It is unmounted when the process ends, if not before.
+ * neither data nor metadata. Its /tmp is empty. It is unmounted when the process ends, if not before.
  *
  * Throws SYSTEM where loop devices or direct I/O are not to be had.
  */
@@ -54,6 +54,7 @@ export async function mountImage({ file, mountPoint }: DiskImage): Promise<Mount
     if (isMounted) runCommandNow('umount', ['--recursive', '--lazy', mountPoint]);
   });
   await runTool('mount', '-t', 'proc', 'proc', join(mountPoint, 'proc'));
+  await runTool('mount', '-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', temporaryOf(mountPoint));
   return {
     device,
     async unmount() {
@@ -95,6 +96,15 @@ async function unmountWhole(mountPoint: string, device: string): Promise<void> {
     }
     await delay(SETTLE_STEP_MS);
   }
+}
+
+/** What starts leave behind must not make the next one another start: a /tmp in memory, as many systems have it. */
+function temporaryOf(mountPoint: string): string {
+  return join(mountPoint, 'tmp');
+}
+
+export async function emptyTemporary({ mountPoint }: DiskImage): Promise<void> {
+  await runTool('find', temporaryOf(mountPoint), '-mindepth', '1', '-delete');
 }
 
 interface DeviceCounters {

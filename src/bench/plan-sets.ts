@@ -89,10 +89,14 @@ export function moduleEnvironment(): Record<string, string> {
 
 /** What the name of a variant ends with whose applier, plan directories and home are resident before the start. */
 export const IN_USE = '+';
+/** A cold start after a daemon has looked for programs, and gone. */
+export const LOOKED_AT = `cold${IN_USE}`;
 
 /**
- * The variants to measure for one program: cold, each applier with each plan set, warm. Each applier twice: with
- * all of prefault cold too, and in use, as any other start by it leaves it: then the plan itself is still cold.
+ * The variants to measure for one program: cold, each applier with each plan set, warm. Module and wrapper twice: with
+ * all of prefault cold too, and in use, as any other start by them leaves it: then the plan itself is still cold. The
+ * daemon is always in use, and has read the heads of plan and program; cold with these read, too. It serves
+ * the trained plans only: there is one set for the system.
  */
 export function coldVariants(command: readonly string[], planSets: readonly PlanSet[]): ColdVariant[] {
   const applied = [undefined, ...planSets].flatMap((set) => {
@@ -110,5 +114,12 @@ export function coldVariants(command: readonly string[], planSets: readonly Plan
     });
     return [wrapper, module, inUse(wrapper, WRAPPER), inUse(module, MODULE)];
   });
-  return [{ name: 'cold', env: {}, command }, ...applied, { name: 'warm', env: {}, command, warmUp: true }];
+  const plain = { env: {}, command };
+  return [
+    { name: 'cold', ...plain },
+    ...applied,
+    { name: LOOKED_AT, ...plain, daemon: 'gone' },
+    { name: `daemon${IN_USE}`, ...plain, daemon: 'serves' },
+    { name: 'warm', ...plain, warmUp: true },
+  ];
 }

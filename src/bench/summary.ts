@@ -64,6 +64,8 @@ export interface AddedCost {
   startCount: number;
   minMicroseconds: number;
   medianMicroseconds: number;
+  /** Of the median that it is added to. */
+  medianPercent: number;
 }
 
 /** Compares each variant with the first one: differences of the least and of the median times. */
@@ -78,6 +80,7 @@ export function addedCosts(starts: readonly Start[], variants: readonly string[]
       startCount: times.length,
       minMicroseconds: (quantile(times, 0) - quantile(base, 0)) * 1000,
       medianMicroseconds: (median(times) - median(base)) * 1000,
+      medianPercent: (median(times) / median(base) - 1) * 100,
     };
   });
 }

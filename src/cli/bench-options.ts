@@ -3,17 +3,45 @@ import { type PlanSet, parsePlanSet } from '../bench/plan-sets.js';
 import { PrefaultError } from '../errors.js';
 import { throwErrors, wholeNumber } from './add-command.js';
 
-/** What the benchmark starts, by the name that --program takes. */
-export const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
-  git: ['/usr/bin/git', '--version'],
-  python3: ['/usr/bin/python3', '-c', 'import json,asyncio,email.mime.text,http.client'],
-  node: ['/usr/bin/node', '-e', '0'],
+/** With no user data yet. Root's has no sandbox, and the disk image no /dev/shm. */
+const CHROMIUM = [
+  '/usr/bin/chromium',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--user-data-dir=/tmp/chromium',
+  '--dump-dom',
+  'about:blank',
+];
+
+/** What the benchmark can start. */
+export interface BenchProgram {
+  command: readonly string[];
+  /** A package that is not in the disk image of the scenarios. */
+  package?: string;
+}
+
+/** By the name that --program takes; those of packages of their own only when they are asked for. */
+export const PROGRAMS: Readonly<Record<string, BenchProgram>> = {
+  git: { command: ['/usr/bin/git', '--version'] },
+  python3: { command: ['/usr/bin/python3', '-c', 'import json,asyncio,email.mime.text,http.client'] },
+  node: { command: ['/usr/bin/node', '-e', '0'] },
+  chromium: { package: 'chromium', command: CHROMIUM },
 };
+
+export function commandOf(name: string): readonly string[] {
+  return PROGRAMS[name]?.command ?? [];
+}
+
+const SMALL_PROGRAMS = Object.keys(PROGRAMS).filter((name) => PROGRAMS[name]?.package === undefined);
 
 export interface BenchOptions {
   /** Cold starts of each variant. */
   trials: number;
-  /** Warm starts of each variant. */
+  /** Warm starts of each variant; 0: none. */
   rounds: number;
   seed: number;
   program: string[];
@@ -36,11 +64,11 @@ function parseProgram(text: string): string {
 export function readBenchOptions(words: readonly string[]): BenchOptions {
   const command = throwErrors(new Command('bench'), 'bench')
     .option('--trials <n>', 'cold starts of each variant', wholeNumber('--trials', 1), 11)
-    .option('--rounds <n>', 'warm starts of each variant', wholeNumber('--rounds', 1), 2000)
+    .option('--rounds <n>', 'warm starts of each variant; 0: none', wholeNumber('--rounds', 0), 2000)
     .option('--seed <n>', 'for the order of the starts', wholeNumber('--seed', 0), 1)
     .option(
       '--program <name>',
-      `only this one (repeatable): ${Object.keys(PROGRAMS).join(', ')}`,
+      `this one (repeatable): ${Object.keys(PROGRAMS).join(', ')}; without, ${SMALL_PROGRAMS.join(', ')}`,
       collect(parseProgram),
     )
     .option('--variant <name=dir>', 'compare these plans too (repeatable)', collect(parsePlanSet))
@@ -51,7 +79,7 @@ export function readBenchOptions(words: readonly string[]): BenchOptions {
     trials: options.trials ?? 11,
     rounds: options.rounds ?? 2000,
     seed: options.seed ?? 1,
-    program: options.program ?? Object.keys(PROGRAMS),
+    program: options.program ?? SMALL_PROGRAMS,
     variant: options.variant ?? [],
     ...(options.keepPlans === undefined ? {} : { keepPlans: options.keepPlans }),
   };

@@ -1,3 +1,4 @@
+export { type BackgroundProcess, startInBackground } from './background-process.js';
 export { delay, monotonicMs, repeatEvery, wallClockMs } from './clock.js';
 export { readExtendedAttributes } from './extended-attributes.js';
 export { fileError, noSuchFile, systemErrorName } from './file-error.js';

@@ -2,7 +2,12 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 
-export type NativeName = 'prefault-record' | 'prefault-run' | 'prefault-stamps' | 'libprefault-audit.so';
+export type NativeName =
+  | 'prefault-record'
+  | 'prefault-run'
+  | 'prefault-stamps'
+  | 'prefaultd'
+  | 'libprefault-audit.so';
 
 // Seen from the bundle: build/prefault.cjs beside build/native; installed PREFIX/lib/prefault/prefault.cjs or
 // PREFIX/bin; last, from the sources of this file when tests run them unbundled.

@@ -11,7 +11,7 @@ describe('parsePlanSet', () => {
 });
 
 describe('coldVariants', () => {
-  it('measures nothing, wrapper, module and warm for the trained plans', () => {
+  it('measures nothing, wrapper, module, daemon and warm for the trained plans', () => {
     const variants = coldVariants(['/usr/bin/git', '--version'], []);
     expect(variants.map(({ name }) => name)).toEqual([
       'cold',
@@ -19,11 +19,22 @@ describe('coldVariants', () => {
       'module',
       'wrapper+',
       'module+',
+      'cold+',
+      'daemon+',
       'warm',
     ]);
-    expect(variants.map(({ env }) => 'LD_AUDIT' in env)).toEqual([false, false, true, false, true, false]);
+    const ofModule = variants.filter(({ env }) => 'LD_AUDIT' in env);
+    expect(ofModule.map(({ name }) => name)).toEqual(['module', 'module+']);
     expect(variants[1]?.command).toEqual(['/usr/bin/prefault-run', '/usr/bin/git', '--version']);
-    expect(variants.map(({ warmUp }) => warmUp === true)).toEqual([false, false, false, false, false, true]);
+    expect(variants.filter(({ warmUp }) => warmUp === true)).toEqual([variants.at(-1)]);
+  });
+
+  it('has one daemon serve the start, and another one gone before it', () => {
+    const variants = coldVariants(['/usr/bin/git'], []);
+    expect(variants.flatMap(({ name, daemon }) => (daemon === undefined ? [] : [[name, daemon]]))).toEqual([
+      ['cold+', 'gone'],
+      ['daemon+', 'serves'],
+    ]);
   });
 
   it('has the applier and the plan directories in memory for an applier in use, and nothing else', () => {

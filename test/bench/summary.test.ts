@@ -54,5 +54,6 @@ describe('addedCosts', () => {
     expect(cost?.startCount).toBe(3);
     expect(cost?.minMicroseconds).toBeCloseTo(30, 6);
     expect(cost?.medianMicroseconds).toBeCloseTo(50, 6);
+    expect(cost?.medianPercent).toBeCloseTo(100 / 12, 6);
   });
 });

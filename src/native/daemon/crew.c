@@ -1,13 +1,10 @@
 #include "crew.h"
 
 #include <errno.h>
-#include <linux/ioprio.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "limits.h"
@@ -44,14 +41,18 @@ static struct job *next_job(unsigned place)
 	return job;
 }
 
+/*
+ * No thread has an I/O priority of its own (ioprio_set(2)): the program waits for what is read for
+ * it. Cold starts of Chromium under bfq, medians: 883 ms without the daemon, 570 with it, 787 at
+ * the lowest best-effort level, 1152 idle; beside a random reader 1061, 679, 3035 and 18052.
+ * mq-deadline and none: no difference.
+ */
 static void *work(void *argument)
 {
 	unsigned place = (unsigned)(uintptr_t)argument;
 	struct job *job;
 
 	(void)prctl(PR_SET_NAME, "prefaultd/work");
-	/* 0: this thread. */
-	(void)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, CREW_IO_PRIORITY);
 	root_detach();
 	pthread_mutex_lock(&crew.lock);
 	while ((job = next_job(place))) {
