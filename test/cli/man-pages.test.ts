@@ -25,12 +25,12 @@ it('are there for the programs and the formats', () => {
 it.each(pages)('%s says of which version it is', (page) => {
   const [name = '', section = ''] = page.split('.');
   expect(read(page)).toMatch(
-    new RegExp(`^\\.TH ${name.toUpperCase()} ${section} \\d{4}-\\d\\d-\\d\\d "prefault ${version}" `),
+    new RegExp(`^\\.TH ${name.toUpperCase()} ${section} \\d{4}-\\d\\d-\\d\\d "prefault ${version}" `, 'm'),
   );
 });
 
 it.each(pages)('%s is formatted without a warning, where there is a formatter', (page) => {
-  const script = 'if command -v groff >/dev/null; then groff -man -Tutf8 -ww -z "$1" 2>&1; fi';
+  const script = 'if command -v groff >/dev/null; then groff -t -man -Tutf8 -ww -z "$1" 2>&1; fi';
   expect(execFileSync('sh', ['-c', script, 'sh', join(directory, page)], { encoding: 'utf8' })).toBe('');
 });
 

@@ -33,8 +33,12 @@ static void keep(struct program *program, enum plan_state state, const struct pl
 {
 	char *path = state == PLAN_OF_USE ? strdup(head->path) : NULL;
 
-	free(program->path);
-	program->path = path;
+	/* Without a plan of use the old path stays: the mark has to be taken from the program
+	 * there. */
+	if (path) {
+		free(program->path);
+		program->path = path;
+	}
 	program->state = state == PLAN_OF_USE && !path ? PLAN_IS_REFUSED : state;
 	program->must_be_checked = true;
 	program->is_new = true;

@@ -135,8 +135,8 @@ static void finish_look(const struct look *look)
 
 static void count_all(void)
 {
-	uint32_t used_count = 0, marked_count = 0, masked_count = 0, refused_count = 0,
-		 off_count = 0;
+	uint32_t used_count = 0, marked_count = 0, absent_count = 0, masked_count = 0,
+		 refused_count = 0, off_count = 0;
 	bool are_all_marked = true;
 
 	programs_lock();
@@ -149,13 +149,14 @@ static void count_all(void)
 		masked_count += program->state == PLAN_IS_MASK;
 		refused_count += program->state == PLAN_IS_REFUSED;
 		marked_count += program->is_marked;
+		absent_count += program->state == PLAN_OF_USE && !program->is_marked;
 		off_count += program->verdict != VERDICT_ON;
 		are_all_marked = are_all_marked && !program->mark_error;
 	}
 	programs_unlock();
 	TALLY_SET(tally()->plan_count, used_count);
 	TALLY_SET(tally()->marked_count, marked_count);
-	TALLY_SET(tally()->absent_count, used_count - marked_count);
+	TALLY_SET(tally()->absent_count, absent_count);
 	TALLY_SET(tally()->masked_count, masked_count);
 	TALLY_SET(tally()->refused_count, refused_count);
 	TALLY_SET(tally()->off_count, off_count);
