@@ -16,7 +16,7 @@
  * Scripts that were executed just now: the kernel opens the interpreter next, for the same process,
  * and that is no start of its own. A plan of the script names the interpreter's files too.
  */
-enum { RECENT_SCRIPTS = 32, MOST_READS = 8 };
+enum { RECENT_SCRIPTS = 32, MOST_READS = 8, MOST_EVENT_BYTES = 256 };
 static struct {
 	int pid;
 	int64_t until;
@@ -67,22 +67,31 @@ static bool take(const struct fanotify_event_metadata *event, uint32_t group)
 	return true;
 }
 
-static bool take_all(const char *events, ssize_t size, uint32_t group)
+static bool take_all(const char *events, size_t size, uint32_t group)
 {
-	const struct fanotify_event_metadata *event = (const void *)events;
+	/* In the buffer they are aligned to four bytes only. */
+	union {
+		struct fanotify_event_metadata head;
+		char bytes[MOST_EVENT_BYTES];
+	} event;
 	bool has_changed = false;
 
 	programs_lock();
-	for (; FAN_EVENT_OK(event, size); event = FAN_EVENT_NEXT(event, size)) {
-		if (event->vers != FANOTIFY_METADATA_VERSION)
+	for (size_t at = 0; size - at >= sizeof event.head; at += event.head.event_len) {
+		size_t rest = size - at;
+
+		memcpy(&event, events + at, rest < sizeof event ? rest : sizeof event);
+		if (event.head.vers != FANOTIFY_METADATA_VERSION ||
+		    event.head.event_len < sizeof event.head || event.head.event_len > rest)
 			break;
-		if (event->mask & FAN_Q_OVERFLOW) {
+		if (event.head.mask & FAN_Q_OVERFLOW) {
 			TALLY_ADD(tally()->overflow_count, 1);
 			log_line(LOG_NOTICE, "too many execs at once: some were missed");
 			/* Changes may be among what was missed. */
 			scan_all();
 		}
-		has_changed |= take(event, group);
+		if (event.head.event_len <= sizeof event)
+			has_changed |= take(&event.head, group);
 	}
 	programs_unlock();
 	return has_changed;
@@ -98,7 +107,7 @@ void hear(void)
 	 * their end. */
 	for (int i = 0; i < MOST_READS && size > 0; i++) {
 		size = marks_read(events, sizeof events, &group);
-		if (size > 0 && take_all(events, size, group))
+		if (size > 0 && take_all(events, (size_t)size, group))
 			scan_soon();
 	}
 }

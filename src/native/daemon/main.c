@@ -124,7 +124,7 @@ static bool heed_signals(int fd)
 		if (info.ssi_signo != SIGHUP)
 			return false;
 		notify_reloading();
-		scan_all();
+		scan_reload();
 	}
 	return true;
 }
@@ -152,7 +152,6 @@ static int loop(const struct sources *sources)
 				hear();
 			} else if (fd == sources->agenda) {
 				agenda_hand_out();
-				TALLY_SET(tally()->stuck_count, crew_stuck_count());
 			} else if (fd == sources->directories) {
 				directories_drain();
 				scan_soon();
@@ -163,6 +162,7 @@ static int loop(const struct sources *sources)
 				goes_on = heed_signals(fd);
 			}
 		}
+		TALLY_SET(tally()->stuck_count, crew_stuck_count());
 	}
 	close(epoll_fd);
 	return 0;
@@ -220,7 +220,7 @@ int main(int argc, char **argv)
 	root_detach();
 	serve_compare(options.compared_one_in);
 	scan_begin(tell_scanned);
-	scan_all();
+	scan_reload();
 	status = loop(&sources);
 	if (status == 0)
 		stop(&sources);

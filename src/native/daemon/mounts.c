@@ -112,6 +112,14 @@ static bool is_below(const char *path, const char *directory, size_t size)
 	return true;
 }
 
+/* A mount point above the plans, or among them. */
+static bool is_about_plans(const char *plans, const char *directory, size_t size)
+{
+	size_t whole_size = strlen(root_path()) + strlen(plans);
+
+	return is_below(plans, directory, size < whole_size ? size : whole_size);
+}
+
 static bool has_changed(const char *line)
 {
 	const char *directory;
@@ -120,6 +128,8 @@ static bool has_changed(const char *line)
 
 	if (!directory)
 		return false;
+	concerns = is_about_plans(PLANS_OF_MACHINE, directory, size) ||
+		   is_about_plans(PLANS_OF_PACKAGES, directory, size);
 	programs_lock();
 	for (size_t i = 0; i < programs_count(); i++) {
 		struct program *program = programs_at(i);

@@ -44,6 +44,8 @@ static void keep(struct program *program, enum plan_state state, const struct pl
 	program->is_new = true;
 	program->quiet_until = 0;
 	program->checksum = path ? head->checksum : 0;
+	if (program->record)
+		TALLY_SET(program->record->flags, 0);
 	program->record = NULL;
 	program->verdict = VERDICT_ON;
 	memset(&program->evidence, 0, sizeof program->evidence);
@@ -95,6 +97,8 @@ static void visit_plan(const struct place *place, const char *file_name)
 		return;
 	fd =
 	    openat(place->fd, file_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0 && is_want(errno))
+		scan_lacks(place->scanning->number);
 	if (fd < 0 || fstat(fd, &status) < 0) {
 		if (fd >= 0)
 			close(fd);
@@ -136,8 +140,11 @@ static void visit_place(const struct scanning *scanning, const char *path, const
 	/* Watched before it is read: what comes meanwhile is found by the next scan. */
 	directories_watch(place_path, scanning->number);
 	directory = opendir(place_path);
-	if (!directory)
+	if (!directory) {
+		if (is_want(errno))
+			scan_lacks(scanning->number);
 		return;
+	}
 	place.fd = dirfd(directory);
 	place.is_trusted = is_trusted && fstat(place.fd, &status) == 0 && is_roots(&status);
 	while ((entry = readdir(directory)))
@@ -165,8 +172,11 @@ static bool visit_plans(const struct scanning *scanning, const char *path)
 
 	directories_watch(path, scanning->number);
 	directory = opendir(path);
-	if (!directory)
+	if (!directory) {
+		if (is_want(errno))
+			scan_lacks(scanning->number);
 		return true;
+	}
 	is_trusted = fstat(dirfd(directory), &status) == 0 && is_roots(&status);
 	while ((entry = readdir(directory)))
 		if (holds_plans(entry->d_name))

@@ -17,34 +17,47 @@ struct look {
 	const struct scanning *scanning;
 	struct program *program; /* to be touched with the lock held, while the scan counts */
 	char name[PLAN_NAME_CAPACITY], path[PATH_CAPACITY];
-	bool is_wanted, is_marked, must_be_checked;
+	bool is_due, is_wanted, is_marked, must_be_checked;
 	struct file_stamp stamp;
+	struct file_key marked_key; /* if it is marked */
 
-	bool is_there; /* and is the build that the plan is for */
+	bool is_unknown; /* for want of something */
+	bool is_there;	 /* and is the build that the plan is for */
 	struct file_key key;
 	char interpreter[PLAN_NAME_CAPACITY];
 	int error; /* of the mark */
 };
 
+/* False behind the last program. */
 static bool begin_look(struct look *look, size_t index)
 {
 	struct program *program;
+	bool is_unanswering;
 
 	programs_lock();
+	/* There may be fewer, if this scan was overtaken. */
+	if (index >= programs_count()) {
+		programs_unlock();
+		return false;
+	}
 	program = programs_at(index);
 	look->program = program;
 	look->is_wanted = program->state == PLAN_OF_USE && !program->is_unanswering &&
 			  program->scan_number == look->scanning->number;
 	look->is_marked = program->is_marked;
+	is_unanswering = program->is_unanswering;
 	look->must_be_checked = program->must_be_checked || look->scanning->takes_all;
 	look->stamp = program->file_stamp;
+	look->marked_key = program->key;
 	program->must_be_checked = false;
 	strcpy(look->name, program->name);
 	look->path[0] = '\0';
 	if (program->path)
 		strcpy(look->path, program->path);
 	programs_unlock();
-	return look->path[0] && (look->is_wanted || look->is_marked);
+	/* Nor is it asked for its mark: that would have to wait again. */
+	look->is_due = look->path[0] && !is_unanswering && (look->is_wanted || look->is_marked);
+	return true;
 }
 
 /* Whether nothing has happened to a program that is marked. */
@@ -80,11 +93,23 @@ static bool fits_name(struct look *look, int fd)
 	return !strcmp(name, look->name);
 }
 
+/* At the program's path there may by now be the file of another program, which keeps its mark. */
+static bool is_marked_file(const struct look *look, int fd)
+{
+	struct file_key key;
+
+	if (!file_key_of(fd, &key))
+		return false;
+	key.group = look->marked_key.group;
+	return file_key_equal(&key, &look->marked_key);
+}
+
 static void look_at_file(struct look *look)
 {
 	struct stat status;
 	int fd = open_regular_file(look->path, &status);
 
+	look->is_unknown = fd < 0 && is_want(errno);
 	look->is_there = false;
 	look->interpreter[0] = '\0';
 	look->error = 0;
@@ -97,17 +122,25 @@ static void look_at_file(struct look *look)
 		look->stamp = file_stamp_of(&status);
 		look->error =
 		    file_key_of(fd, &look->key) ? marks_add(fd, &look->key.group) : -EOPNOTSUPP;
-	} else if (look->is_marked) {
+	} else if (look->is_marked && is_marked_file(look, fd)) {
 		marks_remove(fd);
 	}
 	close(fd);
 }
 
-static void finish_look(const struct look *look)
+/* True if a file is given up, which another program may be waiting for. */
+static bool finish_look(const struct look *look)
 {
 	struct program *program = look->program;
-	bool is_new_file, is_news;
+	bool is_new_file, is_news, gives_up;
 
+	if (look->is_unknown) {
+		scan_lacks(look->scanning->number);
+		programs_lock();
+		program->must_be_checked = true;
+		programs_unlock();
+		return false;
+	}
 	programs_lock();
 	is_news = look->is_there && look->error && program->mark_error != look->error;
 	program->mark_error = look->is_there ? look->error : 0;
@@ -122,6 +155,8 @@ static void finish_look(const struct look *look)
 	} else {
 		programs_clear_key(program);
 	}
+	gives_up = look->is_marked &&
+		   (!program->is_marked || !file_key_equal(&program->key, &look->marked_key));
 	if (program->record)
 		TALLY_SET(program->record->flags, (TALLY_GET(program->record->flags) & ~4u) |
 						      (program->is_marked ? TALLY_WATCHED : 0));
@@ -131,6 +166,7 @@ static void finish_look(const struct look *look)
 			 strerror(-look->error));
 	if (!look->is_there && look->is_wanted)
 		directories_watch(look->path, look->scanning->number);
+	return gives_up;
 }
 
 static void count_all(void)
@@ -165,26 +201,39 @@ static void count_all(void)
 		      (are_all_marked ? 0 : TALLY_NOT_ALL_MARKED));
 }
 
-bool scan_programs(const struct scanning *scanning)
+enum pass { PASS_OVERTAKEN, PASS_DONE, PASS_GAVE_UP };
+
+static enum pass look_at_all(const struct scanning *scanning)
 {
 	struct look look = {.scanning = scanning};
-	size_t count;
+	enum pass result = PASS_DONE;
+	bool is_same;
 
-	programs_lock();
-	count = programs_count();
-	programs_unlock();
-	for (size_t i = 0; i < count; i++) {
-		if (!begin_look(&look, i))
+	for (size_t i = 0; begin_look(&look, i); i++) {
+		if (!look.is_due)
 			continue;
 		if (!scan_is_at(scanning->number, look.name))
-			return false;
-		if (is_unchanged(&look))
-			continue;
-		look_at_file(&look);
+			return PASS_OVERTAKEN;
+		is_same = is_unchanged(&look);
+		if (!is_same)
+			look_at_file(&look);
 		if (!scan_is_at(scanning->number, ""))
-			return false;
-		finish_look(&look);
+			return PASS_OVERTAKEN;
+		if (!is_same && finish_look(&look))
+			result = PASS_GAVE_UP;
 	}
+	return result;
+}
+
+bool scan_programs(const struct scanning *scanning)
+{
+	enum pass pass = look_at_all(scanning);
+
+	/* One file has one program. Who came too early for a file that was given up gets it now. */
+	if (pass == PASS_GAVE_UP)
+		pass = look_at_all(scanning);
+	if (pass == PASS_OVERTAKEN)
+		return false;
 	programs_lock();
 	programs_sweep(scanning->number);
 	programs_unlock();

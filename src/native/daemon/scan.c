@@ -23,6 +23,10 @@ static struct {
 	struct agenda_item start, watch;
 	void (*done)(void);
 	bool is_due, is_running, is_watched, takes_all, must_run_again;
+	bool reads_verdicts;
+	/* Of the scan that runs: what the next one has to do if this one does not end. */
+	bool is_of_all, is_of_verdicts;
+	bool lacks;	 /* it could not look at something */
 	uint32_t number; /* of the scan that counts */
 	int64_t last_duration;
 	char at[PLAN_NAME_CAPACITY]; /* the plan of the program that is looked at */
@@ -74,6 +78,18 @@ void scan_all(void)
 	pthread_mutex_unlock(&scan.lock);
 }
 
+void scan_reload(void)
+{
+	programs_lock();
+	for (size_t i = 0; i < programs_count(); i++)
+		programs_at(i)->is_unanswering = false;
+	programs_unlock();
+	pthread_mutex_lock(&scan.lock);
+	scan.takes_all = scan.reads_verdicts = true;
+	request();
+	pthread_mutex_unlock(&scan.lock);
+}
+
 bool scan_is_at(uint32_t number, const char *name)
 {
 	bool counts;
@@ -88,16 +104,35 @@ bool scan_is_at(uint32_t number, const char *name)
 	return counts;
 }
 
-static uint32_t start_scan(bool *ret_all)
+void scan_lacks(uint32_t number)
 {
-	uint32_t number;
+	pthread_mutex_lock(&scan.lock);
+	if (scan.number == number)
+		scan.lacks = true;
+	pthread_mutex_unlock(&scan.lock);
+}
 
+static bool lacks_something(void)
+{
+	bool lacks;
+
+	pthread_mutex_lock(&scan.lock);
+	lacks = scan.lacks;
+	pthread_mutex_unlock(&scan.lock);
+	return lacks;
+}
+
+static void start_scan(struct scanning *ret)
+{
 	pthread_mutex_lock(&scan.lock);
 	scan.is_due = false;
 	scan.is_running = true;
-	*ret_all = scan.takes_all;
-	scan.takes_all = false;
-	number = ++scan.number;
+	ret->takes_all = scan.takes_all;
+	ret->reads_verdicts = scan.reads_verdicts;
+	scan.is_of_all = scan.takes_all;
+	scan.is_of_verdicts = scan.reads_verdicts;
+	scan.takes_all = scan.reads_verdicts = scan.lacks = false;
+	ret->number = ++scan.number;
 	scan.at[0] = '\0';
 	scan.at_since = clock_now();
 	if (!scan.is_watched) {
@@ -106,7 +141,6 @@ static uint32_t start_scan(bool *ret_all)
 		agenda_add(&scan.watch);
 	}
 	pthread_mutex_unlock(&scan.lock);
-	return number;
 }
 
 static void finish(uint32_t number, int64_t began)
@@ -115,7 +149,14 @@ static void finish(uint32_t number, int64_t began)
 	if (scan.number == number) {
 		scan.is_running = false;
 		scan.last_duration = clock_now() - began;
-		if (scan.must_run_again) {
+		if (scan.lacks) {
+			scan.takes_all |= scan.is_of_all;
+			scan.reads_verdicts |= scan.is_of_verdicts;
+			scan.must_run_again = false;
+			scan.is_due = true;
+			scan.start.at = clock_now() + SCAN_STUCK_SECONDS * SECOND;
+			agenda_add(&scan.start);
+		} else if (scan.must_run_again) {
 			scan.must_run_again = false;
 			request();
 		}
@@ -133,15 +174,15 @@ static void run(void *unused)
 	(void)unused;
 	if (crew_is_stopping())
 		return;
-	scanning.number = start_scan(&scanning.takes_all);
+	start_scan(&scanning);
 	error = root_enter();
 	if (error < 0) {
 		log_line(LOG_FAILURE, "%s: cannot be entered: %s", root_path(), strerror(-error));
 	} else {
-		is_whole = scan_plans(&scanning) && scan_programs(&scanning);
+		is_whole = scan_plans(&scanning) && !lacks_something() && scan_programs(&scanning);
 		if (is_whole) {
 			directories_sweep(scanning.number);
-			verdicts_load(scanning.takes_all);
+			verdicts_load(scanning.reads_verdicts);
 		}
 		root_leave();
 	}
@@ -168,6 +209,8 @@ static void watch_over(void *unused)
 			strcpy(stuck, scan.at);
 			scan.number++;
 			scan.is_running = false;
+			scan.takes_all |= scan.is_of_all;
+			scan.reads_verdicts |= scan.is_of_verdicts;
 			limit = clock_now() + SCAN_STUCK_SECONDS * SECOND;
 			request();
 		}

@@ -13,4 +13,10 @@ void scan_soon(void);
 /* As scan_soon(), and takes no earlier finding about a program for granted. */
 void scan_all(void);
 
+/*
+ * As scan_all(), also of programs that did not answer; and reads the verdicts: what was learned
+ * since they were written is forgotten.
+ */
+void scan_reload(void);
+
 #endif

@@ -19,6 +19,7 @@
 #include "memory-guard.h"
 #include "pace.h"
 #include "root.h"
+#include "verdicts.h"
 
 static unsigned compared_one_in;
 
@@ -235,6 +236,12 @@ static void begin(void *argument)
 	launch_release(launch);
 }
 
+static void make_record(struct program *program)
+{
+	program->record = tally_record(program->name, program->checksum, program->path);
+	verdicts_show(program);
+}
+
 void serve_exec(struct program *program, int pid)
 {
 	struct launch *launch;
@@ -244,7 +251,7 @@ void serve_exec(struct program *program, int pid)
 		return;
 	TALLY_ADD(tally()->exec_count, 1);
 	if (!program->record)
-		program->record = tally_record(program->name, program->checksum, program->path);
+		make_record(program);
 	if (program->record)
 		TALLY_ADD(program->record->exec_count, 1);
 	if (program->verdict != VERDICT_ON)

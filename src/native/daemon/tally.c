@@ -197,7 +197,9 @@ static struct tally_record *make(const char *plan_name, const char *path)
 	uint32_t count = state->header.record_count;
 	struct tally_record *record = &state->records[count];
 
-	if (count == room && !make_room(2 * room))
+	if (count == TALLY_MAX_RECORDS ||
+	    (count == room &&
+	     !make_room(2 * room < TALLY_MAX_RECORDS ? 2 * room : TALLY_MAX_RECORDS)))
 		return NULL;
 	memset(record, 0, sizeof *record);
 	snprintf(record->plan_name, sizeof record->plan_name, "%s", plan_name);

@@ -28,7 +28,7 @@ static bool is_due, is_unsaved;
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct file_stamp known; /* of the file as we have read or written it */
 
-static void show(struct program *program)
+void verdicts_show(struct program *program)
 {
 	static const uint32_t flags[] = {0, TALLY_WASTEFUL, TALLY_SLOWER};
 	struct tally_record *record = program->record;
@@ -36,7 +36,7 @@ static void show(struct program *program)
 	if (!record)
 		return;
 	TALLY_SET(record->flags,
-		  (TALLY_GET(record->flags) & TALLY_WATCHED) | flags[program->verdict]);
+		  (program->is_marked ? TALLY_WATCHED : 0) | flags[program->verdict]);
 	TALLY_SET(record->helped_milliseconds, times_median(&program->evidence.helped));
 	TALLY_SET(record->control_milliseconds, times_median(&program->evidence.control));
 }
@@ -55,7 +55,7 @@ void verdicts_change(struct program *program)
 			 verdict == VERDICT_WASTEFUL ? "most of what its plan reads is not used"
 						     : "it starts slower with its plan");
 	}
-	show(program);
+	verdicts_show(program);
 	if (!is_due) {
 		is_due = true;
 		save_later.at = clock_now() + VERDICTS_SAVE_SECONDS * SECOND;
@@ -110,7 +110,8 @@ static void read_line(const char *line)
 		   control, &evidence.target_milliseconds) != 8 ||
 	    !read_verdict(word, &verdict) || !read_times(helped, &evidence.helped) ||
 	    !read_times(control, &evidence.control) ||
-	    evidence.used_page_count > evidence.sampled_page_count)
+	    evidence.used_page_count > evidence.sampled_page_count ||
+	    evidence.sampled_page_count > INT32_MAX)
 		return;
 	program = programs_named(name);
 	if (!program || !program->is_new || program->checksum != checksum)
@@ -170,7 +171,7 @@ static void load(bool all)
 	for (size_t i = 0; i < programs_count(); i++) {
 		programs_at(i)->is_new = false;
 		off_count += programs_at(i)->verdict != VERDICT_ON;
-		show(programs_at(i));
+		verdicts_show(programs_at(i));
 	}
 	TALLY_SET(tally()->off_count, off_count);
 	programs_unlock();
@@ -255,9 +256,14 @@ static void save(void)
 	text = all_lines(&size);
 	if (!text)
 		return;
-	if (!replace(text, size))
+	if (!replace(text, size)) {
 		log_line(LOG_WARNING, "%s%s cannot be written: %s", root_path(), VERDICTS_PATH,
 			 strerror(errno));
+		/* With the next one, or at the end. */
+		programs_lock();
+		is_unsaved = true;
+		programs_unlock();
+	}
 	free(text);
 	known = look_at_file();
 }

@@ -12,6 +12,9 @@
  */
 void verdicts_load(bool all);
 
+/* With the table locked: what is known of the program, in its record. */
+void verdicts_show(struct program *program);
+
 /* With the table locked, after evidence was added: judges anew, and has it saved soon. */
 void verdicts_change(struct program *program);
 
