@@ -6,7 +6,7 @@ EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c pace.c warm
 TEST_HEADERS = $(HEADERS) $(wildcard $(TESTS)/*.h)
 include $(TESTS)/stamps/rules.mk
 include $(TESTS)/daemon/rules.mk
-TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate usage-probe
+TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate $(DAEMON_PROGRAMS)
 
 $(TEST_BUILD)/plan-dump: plan.c
 $(TEST_BUILD)/%: $(TESTS)/%.c $(TEST_HEADERS)
