@@ -20,10 +20,11 @@ enum {
 	LOCK_MILLISECONDS = 500,
 
 	/*
-	 * Asked for and not yet arrived, over all starts, which share it evenly. Small enough for a
-	 * slow disk to stay usable: a second or less of it. With 16, 32, 64 and 128 MiB chromium
-	 * took 545, 548, 591 and 562 ms (median of 13), of 125 MB/s 1.97, 1.93, 1.90 and 2.09 s: no
-	 * more.
+	 * Asked for and not yet arrived, over all starts, which share it evenly. One that joins has
+	 * its part at once, while the others' parts shrink as pages arrive: with as many starts as
+	 * there are threads for, one after the other, that is never more than four times as much.
+	 * With 16, 32, 64 and 128 MiB chromium took 545, 548, 591 and 562 ms (median of 13), on 125
+	 * MB/s 1.97, 1.93, 1.90 and 2.09 s.
 	 */
 	IN_FLIGHT_MAX_BYTES = 16 * 1024 * 1024,
 	IN_FLIGHT_MAX_CHUNKS = 512, /* by one thread */

@@ -4,12 +4,12 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "limits.h"
+#include "process-stat.h"
 #include "verdicts.h"
 
 enum { SHORTEST_STEP_MILLISECONDS = 1, LONGEST_STEP_MILLISECONDS = 20, STEP_PART = 16 };
@@ -35,27 +35,12 @@ static bool is_running(const struct stopwatch *watch)
 	return poll(&process, 1, 0) == 0;
 }
 
-/* Field 12 of /proc/PID/stat. */
 static void count_faults(struct stopwatch *watch)
 {
-	char path[32], text[512], *at;
-	ssize_t size = 0;
-	int fd;
+	char process[16];
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)watch->pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		size = read(fd, text, sizeof text - 1);
-		close(fd);
-	}
-	if (size <= 0)
-		return;
-	text[size] = '\0';
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < 12; field++)
-		at = strchr(at + 1, ' ');
-	if (at)
-		watch->major_fault_count = strtoull(at, NULL, 10);
+	snprintf(process, sizeof process, "%d", (int)watch->pid);
+	(void)process_stat(process, STAT_MAJOR_FAULTS, &watch->major_fault_count);
 }
 
 static void finish(struct stopwatch *watch, int64_t elapsed)

@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -15,6 +14,7 @@
 
 #include "limits.h"
 #include "log.h"
+#include "process-stat.h"
 
 enum { FIRST_RECORDS = 64 };
 
@@ -30,25 +30,6 @@ static struct state *state;
 static int state_fd = -1;
 static uint32_t room; /* records that the file has blocks for */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-/* Field 22 of /proc/PID/stat; the name in field 2 may hold anything but ends with the last
- * parenthesis. */
-static uint64_t own_start_ticks(void)
-{
-	char text[1024], *at;
-	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-	ssize_t size = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (size <= 0)
-		return 0;
-	text[size] = '\0';
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at ? strtoull(at, NULL, 10) : 0;
-}
 
 /* Blocks for so many records: a full file system must show here, not as a SIGBUS later. */
 static bool make_room(uint32_t record_count)
@@ -116,7 +97,8 @@ static void begin(void)
 	header->start_seconds = now;
 	header->condition = 0;
 	header->stuck_count = 0;
-	header->pid_start_ticks = own_start_ticks();
+	header->pid_start_ticks = 0;
+	(void)process_stat("self", STAT_START_TICKS, &header->pid_start_ticks);
 	header->pid = (uint32_t)getpid();
 	for (uint32_t i = 0; i < header->record_count; i++)
 		state->records[i].flags = 0;
