@@ -123,8 +123,8 @@ static void begin(const struct fuse_in_header *request, const struct fuse_init_i
 	    .minor = 31,
 	    .max_readahead = in->max_readahead,
 	    .flags = in->flags & FUSE_ASYNC_READ,
-	    .max_background = 64,
-	    .congestion_threshold = 64,
+	    .max_background = 4096,
+	    .congestion_threshold = 4096,
 	    .max_write = MAX_READ,
 	    .time_gran = 1,
 	};
