@@ -1,7 +1,9 @@
 #include "cached.h"
 
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -17,12 +19,31 @@ struct counts {
 	uint64_t cached, dirty, written_back, evicted, recently_evicted;
 };
 
-/* Its pages are those of the file below, and there nothing looks: it would be 0. */
+/*
+ * Its pages are those of the file below, and there nothing looks: it would be 0. A file system is
+ * asked once, and then known by its device number: some ask a server, which answers after all that
+ * it has to read.
+ */
 static bool is_overlay(int fd)
 {
+	static _Thread_local struct {
+		bool is_known, is_overlay;
+		uint32_t major, minor;
+	} last;
+	struct statx status;
 	struct statfs file_system;
 
-	return fstatfs(fd, &file_system) == 0 && file_system.f_type == OVERLAYFS_SUPER_MAGIC;
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &status) < 0)
+		return false;
+	if (!last.is_known || last.major != status.stx_dev_major ||
+	    last.minor != status.stx_dev_minor) {
+		last.is_overlay =
+		    fstatfs(fd, &file_system) == 0 && file_system.f_type == OVERLAYFS_SUPER_MAGIC;
+		last.major = status.stx_dev_major;
+		last.minor = status.stx_dev_minor;
+		last.is_known = true;
+	}
+	return last.is_overlay;
 }
 
 static bool count(int fd, uint64_t offset, uint64_t size, struct counts *ret)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "../plan.h"
@@ -61,16 +62,18 @@ static bool is_turn(struct sample *sample, uint32_t absent_count)
 static bool describe(int fd, struct sampled_page *ret)
 {
 	char name[16], path[PATH_MAX];
-	struct stat status;
+	struct statx status;
 	ssize_t size;
 
 	snprintf(name, sizeof name, "%d", fd);
 	size = readlinkat(own_files_fd, name, path, sizeof path - 1);
-	if (size <= 0 || path[0] != '/' || fstat(fd, &status) < 0)
+	/* What is known already: a server would answer after all that it has to read. */
+	if (size <= 0 || path[0] != '/' ||
+	    statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &status) < 0)
 		return false;
 	path[size] = '\0';
-	ret->device = status.st_dev;
-	ret->inode = status.st_ino;
+	ret->device = makedev(status.stx_dev_major, status.stx_dev_minor);
+	ret->inode = status.stx_ino;
 	ret->path = strdup(path);
 	return ret->path;
 }
