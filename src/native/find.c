@@ -32,6 +32,11 @@ void plan_name_by_path(const char *path, char ret[PLAN_NAME_CAPACITY])
 	text_add(&name, ".plan");
 }
 
+bool plan_name_is_by_path(const char *name)
+{
+	return text_starts(name, "path/");
+}
+
 /* XDG Base Directory Specification: relative values are ignored. */
 static void add_user_directory(struct text *path, char *const envp[])
 {

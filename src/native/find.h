@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "note.h"
+#include "plan-places.h"
 
 enum {
 	PATH_CAPACITY = 4096,
@@ -14,9 +15,6 @@ enum {
 	/* `path/` and 16 hex digits, or 2 and 62 hex digits with a `/` between; `.plan`; NUL */
 	PLAN_NAME_CAPACITY = 80,
 };
-
-#define PLANS_OF_MACHINE "/var/cache/prefault/plans"
-#define PLANS_OF_PACKAGES "/usr/lib/prefault/plans"
 
 /* Whose plans are looked for. */
 struct owner {
@@ -34,6 +32,9 @@ struct found {
 /* Names below a plan directory. `path` is canonical and absolute. */
 void plan_name_by_build_id(const struct build_id *id, char ret[PLAN_NAME_CAPACITY]);
 void plan_name_by_path(const char *path, char ret[PLAN_NAME_CAPACITY]);
+
+/* Whether a plan of that name is found by its program's path. */
+bool plan_name_is_by_path(const char *name);
 
 /* Opens the first plan of that name: one openat() in each plan directory, and no other call. */
 bool find_plan(const struct owner *owner, const char *name, struct found *ret);

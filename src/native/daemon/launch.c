@@ -64,10 +64,8 @@ static void look_back(void *argument)
 		programs_lock();
 		if (judged_count && program->checksum == launch->checksum) {
 			evidence_add_sample(&program->evidence, judged_count, used_count);
-			if (program->record) {
-				TALLY_ADD(program->record->sampled_page_count, judged_count);
-				TALLY_ADD(program->record->used_page_count, used_count);
-			}
+			TALLY_ADD(launch->record->sampled_page_count, judged_count);
+			TALLY_ADD(launch->record->used_page_count, used_count);
 			verdicts_change(program);
 		}
 		programs_unlock();

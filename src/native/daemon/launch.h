@@ -25,7 +25,8 @@ struct task {
 
 struct launch {
 	struct program *program; /* held */
-	bool is_serving;	 /* it says so at the program, too */
+	struct tally_record *record;
+	bool is_serving; /* it says so at the program, too */
 	char name[PLAN_NAME_CAPACITY];
 	uint64_t checksum; /* of the plan, as the last scan saw it */
 	int64_t began;

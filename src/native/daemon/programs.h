@@ -38,7 +38,7 @@ struct program {
 	int64_t quiet_until;   /* execs until then need nothing */
 	bool is_served;	       /* the crew is at a start of it */
 
-	struct tally_record *record; /* from the first exec on, if there is room */
+	struct tally_record *record; /* from the first exec on */
 	struct evidence evidence;
 	enum verdict verdict;
 };

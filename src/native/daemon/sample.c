@@ -81,10 +81,11 @@ static bool describe(int fd, struct sampled_page *ret)
 void sample_pick(struct sample *sample, int fd, uint64_t first_page, uint32_t page_count,
 		 uint32_t absent_count)
 {
-	struct sampled_page picked = {.page = first_page + below(page_count)};
+	struct sampled_page picked;
 
 	if (!is_turn(sample, absent_count))
 		return;
+	picked.page = first_page + below(page_count);
 	/* One that was in memory before says nothing of what was issued, nor one that looks used
 	 * from the start. */
 	if (cached_page_count(fd, picked.page * PLAN_PAGE_BYTES, PLAN_PAGE_BYTES) > 0 ||

@@ -153,16 +153,6 @@ static void visit_place(const struct scanning *scanning, const char *path, const
 	closedir(directory);
 }
 
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-static bool holds_plans(const char *name)
-{
-	return !strcmp(name, "path") || (is_hex(name[0]) && is_hex(name[1]) && !name[2]);
-}
-
 static bool visit_plans(const struct scanning *scanning, const char *path)
 {
 	struct dirent *entry;

@@ -11,6 +11,7 @@
 #include "marks.h"
 #include "programs.h"
 #include "regular-file.h"
+#include "verdicts.h"
 
 /* A program as it was before it was looked at, and what was found. */
 struct look {
@@ -81,7 +82,7 @@ static bool fits_name(struct look *look, int fd)
 	struct build_id id;
 	bool is_script;
 
-	if (strncmp(look->name, "path/", 5) != 0) {
+	if (!plan_name_is_by_path(look->name)) {
 		if (!read_build_id(fd, &id) || !id.size)
 			return false;
 		plan_name_by_build_id(&id, name);
@@ -157,9 +158,7 @@ static bool finish_look(const struct look *look)
 	}
 	gives_up = look->is_marked &&
 		   (!program->is_marked || !file_key_equal(&program->key, &look->marked_key));
-	if (program->record)
-		TALLY_SET(program->record->flags, (TALLY_GET(program->record->flags) & ~4u) |
-						      (program->is_marked ? TALLY_WATCHED : 0));
+	verdicts_show(program);
 	programs_unlock();
 	if (is_news)
 		log_line(LOG_WARNING, "%s cannot be watched: %s", look->path,

@@ -40,10 +40,7 @@ static void finish(struct launch *launch)
 	TALLY_ADD(tally()->issued_bytes, issued_bytes);
 	if (atomic_load(&launch->is_over))
 		TALLY_ADD(tally()->abandoned_count, 1);
-	programs_lock();
-	if (launch->program->record)
-		TALLY_ADD(launch->program->record->issued_bytes, issued_bytes);
-	programs_unlock();
+	TALLY_ADD(launch->record->issued_bytes, issued_bytes);
 	log_line(LOG_DETAIL, "%s: issued %llu KiB within %lld us%s", launch->name,
 		 (unsigned long long)issued_bytes / 1024,
 		 (long long)(clock_now() - launch->began) / 1000,
@@ -107,7 +104,7 @@ static bool read_plan(struct launch *launch, uint64_t size)
 	    plan_open(launch->bytes, (uint32_t)size, &launch->plan) != PLAN_SOUND ||
 	    plan_check(&launch->plan) != PLAN_SOUND)
 		return false;
-	if (strncmp(launch->name, "path/", 5) != 0)
+	if (!plan_name_is_by_path(launch->name))
 		return true;
 	program = plan_string(&launch->plan, launch->plan.program);
 	plan_name_by_path(program, name);
@@ -166,21 +163,17 @@ static void serve_cold(struct launch *launch)
 {
 	uint32_t condition =
 	    memory_condition_now((uint64_t)launch->mode.page_total * PLAN_PAGE_BYTES);
-	struct program *program = launch->program;
 	bool is_control;
 
 	TALLY_SET(tally()->condition,
 		  (TALLY_GET(tally()->condition) & TALLY_NOT_ALL_MARKED) | condition);
-	programs_lock();
-	if (program->record)
-		TALLY_SET(program->record->last_start_seconds, (uint64_t)time(NULL));
-	programs_unlock();
+	TALLY_SET(launch->record->last_start_seconds, (uint64_t)time(NULL));
 	if (condition) {
 		TALLY_ADD(tally()->suspended_count, 1);
 		launch_release(launch);
 		return;
 	}
-	is_control = is_left_alone(program);
+	is_control = is_left_alone(launch->program);
 	measure(launch, !is_control);
 	if (is_control) {
 		TALLY_ADD(tally()->control_count, 1);
@@ -189,10 +182,7 @@ static void serve_cold(struct launch *launch)
 		return;
 	}
 	TALLY_ADD(tally()->helped_count, 1);
-	programs_lock();
-	if (program->record)
-		TALLY_ADD(program->record->helped_count, 1);
-	programs_unlock();
+	TALLY_ADD(launch->record->helped_count, 1);
 	sample_begin(&launch->sample, launch->mode.page_total);
 	start_tasks(launch);
 }
@@ -228,10 +218,7 @@ static void begin(void *argument)
 		TALLY_ADD(tally()->elsewhere_count, 1);
 	if (outcome == OUT_WARM) {
 		TALLY_ADD(tally()->warm_count, 1);
-		programs_lock();
-		if (launch->program->record)
-			TALLY_ADD(launch->program->record->warm_count, 1);
-		programs_unlock();
+		TALLY_ADD(launch->record->warm_count, 1);
 	}
 	launch_release(launch);
 }
@@ -252,8 +239,7 @@ void serve_exec(struct program *program, int pid)
 	TALLY_ADD(tally()->exec_count, 1);
 	if (!program->record)
 		make_record(program);
-	if (program->record)
-		TALLY_ADD(program->record->exec_count, 1);
+	TALLY_ADD(program->record->exec_count, 1);
 	if (program->verdict != VERDICT_ON)
 		return;
 	/* One that is still served then is at a disk that is slow, or does not answer. */
@@ -268,6 +254,7 @@ void serve_exec(struct program *program, int pid)
 	program->is_served = launch->is_serving = true;
 	programs_hold(program);
 	launch->program = program;
+	launch->record = program->record;
 	launch->checksum = program->checksum;
 	strcpy(launch->name, program->name);
 	launch->began = now;

@@ -192,14 +192,16 @@ static struct tally_record *make(const char *plan_name, const char *path)
 
 struct tally_record *tally_record(const char *plan_name, uint64_t checksum, const char *path)
 {
+	static struct tally_record unseen;
 	struct tally_record *record;
 
 	pthread_mutex_lock(&lock);
 	record = find(plan_name);
 	if (!record)
 		record = make(plan_name, path);
-	if (record)
-		record->plan_checksum = checksum;
+	if (!record)
+		record = &unseen;
+	record->plan_checksum = checksum;
 	pthread_mutex_unlock(&lock);
 	return record;
 }

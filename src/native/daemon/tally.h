@@ -45,7 +45,7 @@ void tally_close(void);
 
 struct tally_header *tally(void);
 
-/* The record of that plan, made if need be; a null pointer if there is no room. */
+/* The record of that plan, made if need be; where there is no room, one that nobody sees. */
 struct tally_record *tally_record(const char *plan_name, uint64_t checksum, const char *path);
 
 /* Many threads count. */

@@ -143,10 +143,13 @@ static void forget_all(void)
 
 static bool is_any_new(void)
 {
-	for (size_t i = 0; i < programs_count(); i++)
-		if (programs_at(i)->is_new)
-			return true;
-	return false;
+	bool found = false;
+
+	programs_lock();
+	for (size_t i = 0; i < programs_count() && !found; i++)
+		found = programs_at(i)->is_new;
+	programs_unlock();
+	return found;
 }
 
 static void load(bool all)
@@ -160,11 +163,6 @@ static void load(bool all)
 	if (all) {
 		forget_all();
 		known = stamp;
-	} else if (!is_any_new()) {
-		programs_unlock();
-		if (file)
-			fclose(file);
-		return;
 	}
 	while (file && fgets(line, sizeof line, file))
 		read_line(line);
@@ -181,6 +179,9 @@ static void load(bool all)
 
 void verdicts_load(bool all)
 {
+	/* Most scans find no new plan, and need nothing of the file. */
+	if (!all && !is_any_new())
+		return;
 	pthread_mutex_lock(&file_lock);
 	load(all);
 	pthread_mutex_unlock(&file_lock);

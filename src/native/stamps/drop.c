@@ -114,7 +114,7 @@ static int remove_plan(const struct own_plan *own)
 
 static void print_start(const struct own_plan *own)
 {
-	printf(OWN_PLANS "/%s: ", own->name);
+	printf(PLANS_OF_MACHINE "/%s: ", own->name);
 }
 
 /* 0 where that cannot be told: then nothing without a stamp counts as unchanged since. */

@@ -2,9 +2,9 @@
 #ifndef PREFAULT_STAMPS_PLACES_H
 #define PREFAULT_STAMPS_PLACES_H
 
+#include "../plan-places.h"
+
 #define CACHE_DIRECTORY "/var/cache/prefault"
-#define OWN_PLANS CACHE_DIRECTORY "/plans"
-#define SHIPPED_PLANS "/usr/lib/prefault/plans"
 #define OWN_PROFILES "/var/lib/prefault/profiles"
 #define SHIPPED_PROFILES "/usr/lib/prefault/profiles"
 

@@ -128,7 +128,7 @@ static DIR *open_directory(const struct root *root, const char *path)
 
 static void visit_subdirectory(struct tour *tour, const char *name)
 {
-	char path[sizeof OWN_PLANS + sizeof SHIPPED_PLANS + NAME_MAX];
+	char path[sizeof PLANS_OF_MACHINE + sizeof PLANS_OF_PACKAGES + NAME_MAX];
 	struct dirent *file;
 	DIR *directory;
 
@@ -148,16 +148,6 @@ static void visit_subdirectory(struct tour *tour, const char *name)
 			keep_error(tour, visit_plan(tour, name, dirfd(directory), file_name));
 	}
 	closedir(directory);
-}
-
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-static bool holds_plans(const char *name)
-{
-	return !strcmp(name, "path") || (is_hex(name[0]) && is_hex(name[1]) && !name[2]);
 }
 
 int survey_plans(struct survey *survey, const char *path, bool is_own)

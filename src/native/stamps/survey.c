@@ -31,8 +31,10 @@ int survey_all(struct survey *survey, const char **ret_subject)
 	int first = 0;
 
 	keep_first(fits ? 0 : -ENOMEM, OWN_PROFILES, &first, ret_subject);
-	keep_first(survey_plans(survey, OWN_PLANS, true), OWN_PLANS, &first, ret_subject);
-	keep_first(survey_plans(survey, SHIPPED_PLANS, false), SHIPPED_PLANS, &first, ret_subject);
+	keep_first(survey_plans(survey, PLANS_OF_MACHINE, true), PLANS_OF_MACHINE, &first,
+		   ret_subject);
+	keep_first(survey_plans(survey, PLANS_OF_PACKAGES, false), PLANS_OF_PACKAGES, &first,
+		   ret_subject);
 	keep_first(survey_watched(survey), WATCHED_PATH, &first, ret_subject);
 	return first;
 }
