@@ -31,6 +31,12 @@ describe('.ci/tally', () => {
     expect(sum('native', 'scenarios')).toMatchObject({ status: 0, last: '8 passed, 0 failed' });
   });
 
+  it('lists the claims that failed', () => {
+    leave('native', 'ok a\nnot ok b: a claim\n1 passed, 1 failed\n', 1);
+    expect(sum('native')).toMatchObject({ status: 1, last: '1 passed, 1 failed' });
+    expect(sum('native').lines).toContain('failed: native: b: a claim');
+  });
+
   it('counts skips and lists each with its reason', () => {
     leave('native', 'skip 32-bit module: no 32-bit compiler\n3 passed, 0 failed, 1 skipped\n');
     const { status, lines, last } = sum('native');
@@ -58,18 +64,24 @@ describe('.ci/tally', () => {
     const tests = [
       { status: 'passed', fullName: 'a' },
       { status: 'pending', fullName: 'b needs root' },
+      { status: 'failed', fullName: 'c' },
     ];
     const report = {
       numPassedTests: 1,
       numFailedTests: 2,
       numRuntimeErrorTestSuites: 1,
-      testResults: [{ assertionResults: tests }],
+      testResults: [
+        { name: '/somewhere/a.test.ts', status: 'failed', assertionResults: tests },
+        { name: '/somewhere/d.test.ts', status: 'failed', assertionResults: [] },
+      ],
     };
     writeFileSync(path.join(directory, 'jest.json'), JSON.stringify(report));
     leave('jest', '', 1);
     const { status, lines, last } = sum('jest');
     expect(last).toBe('1 passed, 3 failed, 1 skipped');
     expect(lines).toContain('skipped: jest: b needs root');
+    expect(lines).toContain('failed: jest: c');
+    expect(lines).toContain('failed: jest: d.test.ts could not be run');
     expect(status).toBe(1);
   });
 });
