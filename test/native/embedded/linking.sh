@@ -72,8 +72,21 @@ first_page() {
 	[ $((at + 36)) -le 4096 ]
 }
 claim 'the build-id stays in the first page of the program' first_page "$work/program"
-claim 'the note says what file(1) would say without it' equal "$(file -b "$work/program" | sed 's/, BuildID[^,]*//')" \
-	"$(file -b "$probe" | sed -e 's/, BuildID[^,]*//' -e 's/with debug_info, //')"
+if command -v clang >/dev/null && command -v ld.lld >/dev/null; then
+	# As docs/for-maintainers.md says it.
+	sed -n 's/^    \(SECTIONS { .note.prefault .*\)/\1/p' "$root/docs/for-maintainers.md" >"$work/behind.ld"
+	behind() {
+		clang -fuse-ld=lld "$@" -Wl,--build-id=sha1 -Wl,-T,"$work/behind.ld" -D_GNU_SOURCE -o "$work/behind" \
+			"$probe_source" "$work/note.o" && has_room "$work/behind" 32768 && first_page "$work/behind"
+	}
+	claim 'lld puts the room behind the build-id when told so' behind
+	claim 'also in a static program without its garbage' behind -static -Wl,--gc-sections
+else
+	skip 'lld puts the room behind the build-id when told so' 'clang or lld is not installed'
+fi
+"$cc" -D_GNU_SOURCE -Wl,--build-id -o "$work/bare" "$probe_source"
+as_file_says() { file -b "$1" | sed 's/, BuildID[^,]*//'; }
+claim 'file(1) says the same with and without the note' equal "$(as_file_says "$work/program")" "$(as_file_says "$work/bare")"
 no_stack() { not grep -q 'GNU_STACK.*RWE' <<EOT; }
 $(readelf -W -l "$work/program")
 EOT
