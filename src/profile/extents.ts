@@ -73,6 +73,27 @@ export function intersectExtents(a: readonly Extent[], b: readonly Extent[]): Ex
   }
 }
 
+/** The pages of `a` that do not stand in `b`. */
+export function subtractExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
+  const extents: Extent[] = [];
+  let index = 0;
+  for (const { firstPage, pageCount, phase = 0 } of a) {
+    const end = firstPage + pageCount;
+    for (let from = firstPage; from < end; ) {
+      const hole = b[index];
+      const holeEnd = hole === undefined ? end : hole.firstPage + hole.pageCount;
+      if (hole !== undefined && holeEnd <= from) {
+        index += 1;
+        continue;
+      }
+      const until = Math.min(end, hole?.firstPage ?? end);
+      if (from < until) append(extents, from, until - from, phase);
+      from = until === end ? end : holeEnd;
+    }
+  }
+  return extents;
+}
+
 function append(extents: Extent[], firstPage: number, pageCount: number, phase: number): void {
   const last = extents.at(-1);
   if (last !== undefined && last.firstPage + last.pageCount === firstPage && (last.phase ?? 0) === phase) {
