@@ -11,7 +11,7 @@ import type { Profile } from './profile.js';
  *   default mode that was made from the others
  */
 export function withoutMode(profile: Profile, name: string): Profile {
-  const mode = modeOf(profile, name);
+  const mode = modeOf(profile.modes, name, `the profile '${profile.name}'`);
   const left = profile.modes.filter((other) => other !== mode && !isDerived(other));
   if (left.length === 0)
     throw refusal(
@@ -30,14 +30,14 @@ export function withoutMode(profile: Profile, name: string): Profile {
   return makeProfile({ ...profile, modes: left });
 }
 
-/** The mode of that name. Throws NOT_FOUND, which names those that there are. */
-export function modeOf({ name, modes }: Pick<Profile, 'name' | 'modes'>, wanted: string) {
-  const mode = modes.find((candidate) => candidate.name === wanted);
+/** The mode of that name in what `whose` names. Throws NOT_FOUND, which names those that there are. */
+export function modeOf<M extends { name: string }>(modes: readonly M[], wanted: string, whose: string): M {
+  const mode = modes.find(({ name }) => name === wanted);
   if (mode !== undefined) return mode;
-  throw new PrefaultError(`the profile '${name}' has no mode '${wanted}'`, {
+  throw new PrefaultError(`${whose} has no mode '${wanted}'`, {
     code: 'NOT_FOUND',
     subject: wanted,
-    remedy: `name one of its modes: ${modes.map((each) => each.name).join(', ')}`,
+    remedy: `name one of its modes: ${modes.map(({ name }) => name).join(', ')}`,
   });
 }
 

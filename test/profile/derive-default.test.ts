@@ -192,5 +192,5 @@ describe('withoutMode', () => {
 
 it('modeOf finds a mode by its name', () => {
   const one = mode('one', []);
-  expect(modeOf({ name: 'example', modes: [one] }, 'one')).toBe(one);
+  expect(modeOf([one], 'one', 'it')).toBe(one);
 });
