@@ -15,9 +15,9 @@ static const char *called_name(const char *path)
 }
 
 /* Whether a path, as somebody in some directory would write it, can mean the file `token`. */
-static bool is_path_of(const char *token, const char *argument)
+static bool is_path_of(const char *token, size_t token_size, const char *argument)
 {
-	size_t token_size = text_length(token), size = 0;
+	size_t size = 0;
 
 	if (text_equal(argument, token))
 		return true;
@@ -32,14 +32,15 @@ static bool is_path_of(const char *token, const char *argument)
 
 static bool matches(const char *token, char *const argv[])
 {
+	size_t size = text_length(token);
 	bool is_path = token[0] == '/';
 
-	if (!token[0])
+	if (!size)
 		return false;
 	if (!is_path && text_equal(called_name(argv[0]), token))
 		return true;
 	for (int i = 1; i <= TOKEN_MAX_ARGUMENTS && argv[i]; i++)
-		if (is_path ? is_path_of(token, argv[i]) : text_equal(argv[i], token))
+		if (is_path ? is_path_of(token, size, argv[i]) : text_equal(argv[i], token))
 			return true;
 	return false;
 }

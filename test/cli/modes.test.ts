@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { decodePlan } from '../../src/plan/index.js';
 import { decodeProfile, encodeProfile } from '../../src/profile/index.js';
-import { Cli, expectGolden } from './cli.js';
+import { Cli } from './cli.js';
 
 const cli = new Cli();
 afterAll(() => cli.remove());
@@ -203,10 +203,7 @@ describe('modes of a profile', () => {
   it('are removed one by one, and the plan follows', () => {
     const removed = run('remove many --mode list --user');
     expect(removed).toMatchObject({ status: 0, stderr: '' });
-    expectGolden(
-      'remove-mode.txt',
-      removed.stdout.replaceAll(cli.directory, 'DIR').replace(/path\/\w+/, 'path/ID'),
-    );
+    expect(removed.stdout).toMatch(/^removed {3}mode list of many\ninstalled .*\ncompiled {2}.*\n/);
     expect(modes('many').map(([name]) => name)).toEqual(['default', 'copy']);
     const { path } = JSON.parse(run('list --json').stdout)[0].plans[0];
     expect(decodePlan(readFileSync(path), path).modes.map(({ name }) => name)).toEqual(['default', 'copy']);
