@@ -22,7 +22,7 @@ export interface TrainedStart {
 
 const MODE_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const MAX_TOKEN_LENGTH = 255;
-const NAME_ANOTHER = 'name what tells such starts from others: --mode NAME=ARGUMENT';
+const NAME_ONE = 'start it with the argument that chooses the mode, and name that one: --mode NAME=ARGUMENT';
 
 /**
  * Reads `NAME[=TOKEN]` for a start, which has to be one that the token chooses: another could never have chosen what
@@ -83,7 +83,7 @@ async function findToken(name: string, start: TrainedStart): Promise<string> {
   throw usageError(
     `the program is started with none of '${name}', '--${name}' and '-${name}', is not called '${name}', and no argument is a file of that name`,
     name,
-    NAME_ANOTHER,
+    NAME_ONE,
   );
 }
 
@@ -121,12 +121,12 @@ function checkToken(token: string, mode: string, { called, canonical, args }: Tr
           mode,
           'give its absolute path, or start the program from the directory of the file',
         )
-      : usageError(`the program is not started with '${token}'`, mode, NAME_ANOTHER);
+      : usageError(`the program is not started with '${token}'`, mode, NAME_ONE);
   }
   if (token === basename(canonical) && token === calledName(called))
     throw usageError(
       `'${token}' is the program's own name: it would choose the mode at every start`,
       mode,
-      `${NAME_ANOTHER}, or train the default mode, without --mode`,
+      'name an argument that only such starts have, --mode NAME=ARGUMENT, or train without --mode',
     );
 }

@@ -100,7 +100,7 @@ describe('train --mode', () => {
     [
       'TOKEN is no argument',
       ['--mode', 'x=--calc', '--', './list', '--calculate'],
-      /is not started with '--calc'; name what/,
+      /is not started with '--calc'; start it with/,
     ],
     ['TOKEN is empty', ['--mode', 'x=', '--', './list', ''], /is not started with ''/],
     [
