@@ -61,12 +61,16 @@ static void read_build_id(uintptr_t headers, unsigned long count, struct build_i
 	}
 }
 
-/* For `#!/usr/bin/interpreter option`, the script's name is the third argument. */
-static bool is_script(const char *executed, char *const arguments[])
+/*
+ * Where in an interpreter's arguments those of the script begin, or a null pointer: of
+ * `#!/usr/bin/interpreter option` the script's name is the third.
+ */
+static char *const *find_script(const char *executed, int argc, char *const argv[])
 {
-	return executed && arguments[0] &&
-	       (text_equal(executed, arguments[0]) ||
-		(arguments[1] && text_equal(executed, arguments[1])));
+	for (int i = 1; executed && i <= 2 && i < argc; i++)
+		if (text_equal(executed, argv[i]))
+			return argv + i;
+	return NULL;
 }
 
 /* The vector follows the null pointer that ends the environment. */
@@ -97,16 +101,18 @@ bool may_apply(char *const envp[], struct owner *ret)
 bool read_start(int argc, char *const argv[], char *const envp[], struct start *ret)
 {
 	const char *executed = (const char *)auxiliary_value(envp, AT_EXECFN, 0);
+	char *const *script = find_script(executed, argc, argv);
 
 	if (!may_apply(envp, &ret->owner))
 		return false;
 	/* ldd only lists libraries. */
 	if (text_variable(envp, "LD_TRACE_LOADED_OBJECTS="))
 		return false;
-	ret->arguments = argv + (argc > 0);
+	ret->argv = script ? script : argv;
+	ret->interpreter_argv = argv;
 	ret->path = executed;
 	read_build_id(auxiliary_value(envp, AT_PHDR, 0), auxiliary_value(envp, AT_PHNUM, 0),
 		      &ret->build_id);
-	ret->by_path = executed && (!ret->build_id.size || is_script(executed, ret->arguments));
+	ret->by_path = executed && (!ret->build_id.size || script);
 	return ret->by_path || ret->build_id.size;
 }
