@@ -14,13 +14,18 @@ function share({ touchedPageCount, filePageCount }: SheetFile): string {
   return filePageCount === 0 ? '-' : `${Math.round((100 * touchedPageCount) / filePageCount)}%`;
 }
 
+/** A default mode that was not recorded has no runs of its own. */
+function runsText(runCount: number): string {
+  return runCount === 0 ? 'what the other modes agree on' : formatCount(runCount, 'run');
+}
+
 function headline({ name, token, runCount, files, directoryCount, lookupCount }: SheetMode): string {
   const pageCount = files.reduce((sum, { touchedPageCount }) => sum + touchedPageCount, 0);
   const parts = [
     `${formatCount(pageCount, 'page')} (${formatBytes(pageCount * PAGE_SIZE_BYTES)}) of ${formatCount(files.length, 'file')}`,
     formatCount(directoryCount, 'directory'),
     formatCount(lookupCount, 'look-up'),
-    ...(runCount === undefined ? [] : [formatCount(runCount, 'run')]),
+    ...(runCount === undefined ? [] : [runsText(runCount)]),
   ];
   return `mode ${name}${token === undefined ? '' : ` (chosen by '${token}')`}: ${parts.join(', ')}`;
 }

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { canExecute, type FileFacts, readFacts, resolveInRoot } from '../system/index.js';
 
@@ -71,9 +71,4 @@ export async function findProgram(name: string, root: string, env: NodeJS.Proces
     subject: name,
     remedy: 'check the spelling, or give its path',
   });
-}
-
-/** The name a program goes by: the last part of its path. */
-export function programName(path: string): string {
-  return basename(path);
 }

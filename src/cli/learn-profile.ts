@@ -9,7 +9,7 @@ import {
 } from '../profile/index.js';
 import { agreementOf } from '../record/index.js';
 import { identifyFile } from '../store/index.js';
-import type { ChosenMode } from './train-request.js';
+import type { ChosenMode } from './choose-mode.js';
 
 export interface LearnRequest {
   name: string;

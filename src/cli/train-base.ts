@@ -3,14 +3,11 @@ import { decodeProfile, type Profile } from '../profile/index.js';
 import { readProfile, SCOPES } from '../store/index.js';
 import { canonicalPath, readFacts, readText, resolveInRoot, withoutRoot } from '../system/index.js';
 import type { ChosenStores } from './choose-store.js';
-import type { ChosenMode } from './train-request.js';
 
 export interface BaseRequest {
   name: string;
-  /** The program as the user named it, and where it is within the root. */
-  called: string;
+  /** Where the program is within the root. */
   program: string;
-  mode: ChosenMode | undefined;
   output: string | undefined;
   stores: ChosenStores;
 }
@@ -44,25 +41,16 @@ async function isOfAnotherProgram(
 
 /**
  * The profile that the training goes into: the output file's, or the one of that name in the store. Undefined
- * if a new one is made. Throws CONFLICT if it is another program's, NOT_FOUND if a mode has nothing to go into.
+ * if a new one is made. Throws CONFLICT if it is another program's.
  */
 export async function baseProfile({
   name,
-  called,
   program,
-  mode,
   output,
   stores,
 }: BaseRequest): Promise<Profile | undefined> {
   const existing = output === undefined ? await fromStores(name, stores) : await fromFile(output);
-  if (existing === undefined) {
-    if (mode === undefined) return undefined;
-    throw new PrefaultError(`there is no profile '${name}' that the mode '${mode.name}' could go into`, {
-      code: 'NOT_FOUND',
-      subject: name,
-      remedy: `run 'prefault train -- ${called}' first, for the default mode`,
-    });
-  }
+  if (existing === undefined) return undefined;
   const other = await isOfAnotherProgram(existing, program, stores.root);
   if (other === undefined) return existing;
   throw new PrefaultError(`the profile '${existing.name}' is of another program, '${other}'`, {

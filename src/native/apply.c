@@ -1,6 +1,7 @@
 #include "apply.h"
 
 #include "filter.h"
+#include "mode.h"
 #include "quiet.h"
 #include "spread.h"
 #include "text.h"
@@ -39,9 +40,14 @@ static bool is_for(const struct plan *plan, const char *path)
 	return !path || (program && text_equal(program, path));
 }
 
-/* Issues the plan from a copy in memory: nobody can change that, or cut the file short under it. */
-__attribute__((noinline)) static void issue_cold(int fd, uint32_t size, const char *path,
-						 char *const arguments[])
+enum verdict { NOTHING_TO_DO, COLD, UNDECIDED };
+
+/*
+ * Issues the plan from a copy in memory: nobody can change that, or cut the file short under it.
+ * Where the head of a large plan could not tell, this does.
+ */
+__attribute__((noinline)) static void issue(int fd, uint32_t size, const char *path,
+					    char *const argv[], enum verdict verdict)
 {
 	struct plan plan;
 	struct plan_mode mode;
@@ -52,16 +58,13 @@ __attribute__((noinline)) static void issue_cold(int fd, uint32_t size, const ch
 	if (read_whole(fd, (uint8_t *)memory, size) &&
 	    plan_open((uint8_t *)memory, size, &plan) == PLAN_SOUND &&
 	    plan_check(&plan) == PLAN_SOUND && is_for(&plan, path) &&
-	    choose_mode(&plan, arguments, &mode))
+	    choose_mode(&plan, argv, &mode) && !(verdict == UNDECIDED && is_warm(&plan, &mode)))
 		spread(&plan, &mode, fd);
 	(void)sys_unmap((void *)memory, size);
 }
 
-enum verdict { NO_PLAN, WARM, COLD };
-
 /* From the plan's first page, which is where most starts end: they are warm. */
-__attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size,
-							char *const arguments[])
+__attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size, char *const argv[])
 {
 	uint8_t head[4096];
 	uint32_t head_size = size < sizeof head ? (uint32_t)size : sizeof head;
@@ -70,8 +73,13 @@ __attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size,
 
 	if (!read_whole(fd, head, head_size) || plan_open(head, head_size, &plan) != PLAN_SOUND ||
 	    plan.total != size)
-		return NO_PLAN;
-	return choose_mode(&plan, arguments, &mode) && is_warm(&plan, &mode) ? WARM : COLD;
+		return NOTHING_TO_DO;
+	if (!choose_mode(&plan, argv, &mode) || !knows_sentinels(&plan, &mode))
+		return UNDECIDED;
+	/* Modes that have nothing in common leave nothing to the default of them. */
+	if (!mode.steps.count && !mode.lookups.count)
+		return NOTHING_TO_DO;
+	return is_warm(&plan, &mode) ? NOTHING_TO_DO : COLD;
 }
 
 /*
@@ -91,14 +99,18 @@ static bool somebody_is_at_it(int fd)
 static bool apply_named(const struct start *start, const char *name, const char *path,
 			bool known_unfiltered)
 {
+	char *const *argv = path ? start->argv : start->interpreter_argv;
+	enum verdict verdict;
 	struct found found;
 	uint64_t size;
 
 	if (!find_plan(&start->owner, name, &found))
 		return false;
-	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0 &&
-	    read_head(found.fd, size, start->arguments) == COLD && !somebody_is_at_it(found.fd))
-		issue_cold(found.fd, (uint32_t)size, path, start->arguments);
+	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0) {
+		verdict = read_head(found.fd, size, argv);
+		if (verdict != NOTHING_TO_DO && !somebody_is_at_it(found.fd))
+			issue(found.fd, (uint32_t)size, path, argv, verdict);
+	}
 	(void)sys_close(found.fd);
 	return true;
 }
@@ -126,7 +138,7 @@ static bool find_own(const struct start *start, struct own *ret)
 {
 	return start->room.size &&
 	       plan_open_within(start->room.bytes, start->room.size, &ret->plan) == PLAN_SOUND &&
-	       choose_mode(&ret->plan, start->arguments, &ret->mode) &&
+	       choose_mode(&ret->plan, start->interpreter_argv, &ret->mode) &&
 	       (ret->mode.steps.count || ret->mode.lookups.count);
 }
 
@@ -173,8 +185,7 @@ bool apply(const struct start *start)
 	/* readlinkat() and statx() are no calls of ld.so's: so the filter is looked for first. */
 	if ((start->by_path || has_own) && !may_call_all)
 		return true;
-	/* Of a script, the plan in memory is its interpreter's, which says nothing of the script.
-	 */
+	/* Of a script, the plan in memory is its interpreter's and says nothing of the script. */
 	if (has_own && !start->by_path && is_warm(&own.plan, &own.mode))
 		return true;
 	if (apply_from_directories(start, may_call_all))

@@ -14,7 +14,12 @@ struct room {
 
 /* What is known of a start before any plan is looked for. */
 struct start {
-	char *const *arguments; /* the program's, from argv[1] on */
+	/*
+	 * The vectors that plans look for their tokens in, argv[0] included. A script's begins with
+	 * its own name, its interpreter's with the interpreter's; otherwise they are the same.
+	 */
+	char *const *argv;
+	char *const *interpreter_argv;
 	struct owner owner;
 	const char *path;	  /* of what is started, as given to execve() */
 	bool by_path;		  /* look for a plan of the path first: a script, or no build-id */

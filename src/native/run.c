@@ -105,35 +105,48 @@ _Noreturn static void fail(const char *program, long error)
 	sys_exit(error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
 }
 
-static void prefetch(const char *path, const struct owner *owner, char *const argv[])
+/*
+ * The arguments as an interpreter has them, from argv[-1] on: it needs one more than its script,
+ * and in front of `argv` there is one, the wrapper's own name.
+ */
+static void put_interpreter(char *argv[], const char *interpreter, const char *path)
 {
-	struct start start = {.arguments = argv + 1, .owner = *owner, .path = path};
+	argv[-1] = (char *)interpreter;
+	argv[0] = (char *)path;
+}
+
+static void prefetch(const char *path, const struct owner *owner, char *argv[])
+{
+	struct start start = {
+	    .argv = argv, .interpreter_argv = argv, .owner = *owner, .path = path};
+	char *saved[2] = {argv[-1], argv[0]};
 	struct image image;
 
 	if (!open_image(path, &image))
 		return;
 	start.build_id = image.notes.build_id;
 	start.by_path = image.is_script || !start.build_id.size;
+	if (image.is_script) {
+		/* What name the interpreter is called by matters to nobody. */
+		put_interpreter(argv, "", path);
+		start.interpreter_argv = argv - 1;
+	}
 	if (!apply(&start) && image.fd >= 0)
 		apply_embedded(&start, &image);
 	if (image.fd >= 0)
 		(void)sys_close(image.fd);
+	put_interpreter(argv, saved[0], saved[1]);
 }
 
-/*
- * As execvp(3): a file that the kernel cannot execute is a shell's. The shell needs one argument
- * more, and in front of `argv` there is one: the wrapper's own name.
- */
+/* As execvp(3): a file that the kernel cannot execute is a shell's. */
 static long run_by_shell(const char *path, char *argv[], char *const envp[])
 {
 	char *saved[2] = {argv[-1], argv[0]};
 	long error;
 
-	argv[-1] = "/bin/sh";
-	argv[0] = (char *)path;
+	put_interpreter(argv, "/bin/sh", path);
 	error = sys_execve(argv[-1], argv - 1, envp);
-	argv[-1] = saved[0];
-	argv[0] = saved[1];
+	put_interpreter(argv, saved[0], saved[1]);
 	return error;
 }
 

@@ -65,12 +65,16 @@ static void read_notes(uintptr_t headers, unsigned long count, struct notes *ret
 	}
 }
 
-/* For `#!/usr/bin/interpreter option`, the script's name is the third argument. */
-static bool is_script(const char *executed, char *const arguments[])
+/*
+ * Where in an interpreter's arguments those of the script begin, or a null pointer: of
+ * `#!/usr/bin/interpreter option` the script's name is the third.
+ */
+static char *const *find_script(const char *executed, int argc, char *const argv[])
 {
-	return executed && arguments[0] &&
-	       (text_equal(executed, arguments[0]) ||
-		(arguments[1] && text_equal(executed, arguments[1])));
+	for (int i = 1; executed && i <= 2 && i < argc; i++)
+		if (text_equal(executed, argv[i]))
+			return argv + i;
+	return NULL;
 }
 
 /* The vector follows the null pointer that ends the environment. */
@@ -101,6 +105,7 @@ bool may_apply(char *const envp[], struct owner *ret)
 bool read_start(int argc, char *const argv[], char *const envp[], struct start *ret)
 {
 	const char *executed = (const char *)auxiliary_value(envp, AT_EXECFN, 0);
+	char *const *script = find_script(executed, argc, argv);
 	struct notes notes = {.plan_size = 0};
 
 	if (!may_apply(envp, &ret->owner))
@@ -108,11 +113,12 @@ bool read_start(int argc, char *const argv[], char *const envp[], struct start *
 	/* ldd only lists libraries. */
 	if (text_variable(envp, "LD_TRACE_LOADED_OBJECTS="))
 		return false;
-	ret->arguments = argv + (argc > 0);
+	ret->argv = script ? script : argv;
+	ret->interpreter_argv = argv;
 	ret->path = executed;
 	read_notes(auxiliary_value(envp, AT_PHDR, 0), auxiliary_value(envp, AT_PHNUM, 0), &notes);
 	ret->build_id = notes.build_id;
 	ret->room = (struct room){(const uint8_t *)(uintptr_t)notes.plan_address, notes.plan_size};
-	ret->by_path = executed && (!ret->build_id.size || is_script(executed, ret->arguments));
+	ret->by_path = executed && (!ret->build_id.size || script);
 	return ret->by_path || ret->build_id.size || ret->room.size;
 }

@@ -1,36 +1,16 @@
 #include "warm.h"
 
-#include "limits.h"
 #include "quiet.h"
 #include "text.h"
 
-static bool is_argument(const char *token, char *const arguments[])
+bool knows_sentinels(const struct plan *plan, const struct plan_mode *mode)
 {
-	for (int i = 0; i < TOKEN_MAX_ARGUMENTS && arguments[i]; i++)
-		if (text_equal(arguments[i], token))
-			return true;
-	return false;
-}
+	struct plan_sentinel sentinel;
 
-bool choose_mode(const struct plan *plan, char *const arguments[], struct plan_mode *ret)
-{
-	for (uint32_t i = 1; arguments[0] && i < plan->modes.count; i++) {
-		struct plan_mode mode;
-		const char *token;
-
-		if (!plan_mode(plan, i, &mode))
+	for (uint32_t i = 0; i < mode->sentinels.count && i < PLAN_MAX_MODE_SENTINELS; i++)
+		if (!plan_sentinel(plan, mode->sentinels.offset + i, &sentinel))
 			return false;
-		if (!mode.token)
-			continue;
-		token = plan_string(plan, mode.token);
-		if (!token)
-			return false;
-		if (is_argument(token, arguments)) {
-			*ret = mode;
-			return true;
-		}
-	}
-	return plan_mode(plan, 0, ret);
+	return true;
 }
 
 bool is_warm(const struct plan *plan, const struct plan_mode *mode)

@@ -1,4 +1,4 @@
-/* Whether a start is warm, and which usage pattern it follows. */
+/* Whether a start is warm. */
 #ifndef PREFAULT_WARM_H
 #define PREFAULT_WARM_H
 
@@ -6,11 +6,8 @@
 
 #include "plan.h"
 
-/*
- * The mode for these arguments: the first whose token is among them, else the default mode. False
- * if the part of the plan that is in memory does not tell. `arguments` do not include argv[0].
- */
-bool choose_mode(const struct plan *plan, char *const arguments[], struct plan_mode *ret);
+/* Whether the part of the plan that is in memory holds all that is_warm() asks for. */
+bool knows_sentinels(const struct plan *plan, const struct plan_mode *mode);
 
 /* Whether every sentinel of the mode is in the page cache. A mode without sentinels never is. */
 bool is_warm(const struct plan *plan, const struct plan_mode *mode);

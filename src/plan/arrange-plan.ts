@@ -54,10 +54,13 @@ export function arrange(plan: Plan): Arrangement {
   };
 }
 
-/* What a reader needs to tell a warm start comes first: it has read only the plan's first 4096 bytes by then. */
+/*
+ * What a reader needs to tell a warm start comes first: it has read only the plan's first 4096 bytes by then. It needs
+ * every token, and the sentinels of one mode.
+ */
 function addStrings(strings: StringTable, { program, files, modes }: Plan): void {
-  for (const mode of modes) for (const { path } of mode.sentinels) strings.add(path);
   for (const { token } of modes) if (token !== undefined) strings.add(token);
+  for (const mode of modes) for (const { path } of mode.sentinels) strings.add(path);
   strings.add(program);
   for (const { name } of modes) strings.add(name);
   for (const { path } of files) strings.add(path);

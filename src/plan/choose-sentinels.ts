@@ -37,11 +37,15 @@ const EVERYBODYS = [
 export function chooseSentinels(files: readonly PlannedFile[], programs: readonly string[]): Sentinel[] {
   const chosen = chooseFiles(files, new Set(programs));
   const share = Math.min(MAX_SENTINELS_OF_FILE, Math.floor(MAX_SENTINELS / Math.max(1, chosen.length)));
-  return chosen.flatMap((file) => spreadPages(file, share).map((page) => ({ path: file.path, page })));
+  return chosen.flatMap((file) => spreadPages(file, share));
+}
+
+export function isEverybodys(path: string): boolean {
+  return EVERYBODYS.some((pattern) => pattern.test(path));
 }
 
 function chooseFiles(files: readonly PlannedFile[], programs: ReadonlySet<string>): PlannedFile[] {
-  const own = files.filter(({ path }) => !EVERYBODYS.some((pattern) => pattern.test(path)));
+  const own = files.filter(({ path }) => !isEverybodys(path));
   const candidates = own.length > 0 ? own : files;
   const bySize = [...candidates].sort(
     (a, b) => pageCountOf(b.extents) - pageCountOf(a.extents) || (a.path < b.path ? -1 : 1),
@@ -55,14 +59,14 @@ function chooseFiles(files: readonly PlannedFile[], programs: ReadonlySet<string
 }
 
 /** The touched pages at the ends of `count` equal shares of them. */
-function spreadPages({ extents }: PlannedFile, count: number): number[] {
+export function spreadPages({ path, extents }: PlannedFile, count: number): Sentinel[] {
   const total = pageCountOf(extents);
   const pages = new Set<number>();
   for (let share = 1; share <= count; share++) {
     const page = nthPage(extents, Math.ceil((total * share) / count) - 1);
     if (page !== undefined && (page > 0 || total === 1)) pages.add(page);
   }
-  return [...pages];
+  return [...pages].map((page) => ({ path, page }));
 }
 
 function nthPage(extents: PlannedFile['extents'], n: number): number | undefined {

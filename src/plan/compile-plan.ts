@@ -2,7 +2,8 @@ import { PrefaultError } from '../errors.js';
 import { clipExtents, joinExtents, type Profile, type ProfileMode, pagesOfSize } from '../profile/index.js';
 import { chooseSentinels, type PlannedFile } from './choose-sentinels.js';
 import { GAP_PAGES } from './gap-pages.js';
-import type { FileIdentity, Lookup, Plan, PlanFile, PlanMode, Step } from './plan.js';
+import { chooseOwnSentinels } from './own-sentinels.js';
+import type { FileIdentity, Lookup, Plan, PlanFile, PlanMode, Sentinel, Step } from './plan.js';
 
 export interface CompileRequest {
   profile: Profile;
@@ -42,19 +43,33 @@ export function compilePlan({ profile, program, identities }: CompileRequest): P
     indexes.set(path, files.length);
     return files.push({ path, ...identity }) - 1;
   };
-  const modes = profile.modes.map((mode): PlanMode => {
-    const planned = planFiles(mode, identities);
-    // A page that a rewritten file has no more would never be resident, and no start be warm.
-    const lasting = planned.filter(({ path }) => identities.get(path)?.identity.kind !== 'path');
+  const plannedModes = profile.modes.map((mode) => planFiles(mode, identities));
+  // A page that a rewritten file has no more would never be resident, and no start be warm.
+  const isLasting = ({ path }: PlannedFile) => identities.get(path)?.identity.kind !== 'path';
+  const modes = profile.modes.map((mode, index): PlanMode => {
+    const planned = plannedModes[index] ?? [];
+    const lasting = planned.some(isLasting) ? planned.filter(isLasting) : planned;
+    const others = plannedModes.filter((other) => other !== planned);
     return {
       name: mode.name,
       ...(mode.token === undefined ? {} : { token: mode.token }),
-      sentinels: chooseSentinels(lasting.length > 0 ? lasting : planned, profile.programs),
+      sentinels: joinSentinels([
+        ...chooseSentinels(lasting, profile.programs),
+        ...chooseOwnSentinels(lasting, others),
+      ]),
       steps: planSteps(planned, fileIndex),
       lookups: planLookups(mode),
     };
   });
   return { program, files, modes };
+}
+
+/* Each once, and those of one file together: a reader opens it once. */
+function joinSentinels(sentinels: readonly Sentinel[]): Sentinel[] {
+  const pagesByPath = new Map<string, Set<number>>();
+  for (const { path, page } of sentinels)
+    pagesByPath.set(path, (pagesByPath.get(path) ?? new Set<number>()).add(page));
+  return [...pagesByPath].flatMap(([path, pages]) => [...pages].map((page) => ({ path, page })));
 }
 
 function planSteps(files: readonly PlannedFile[], indexOf: (path: string) => number): Step[] {

@@ -1,3 +1,4 @@
+import { checkRuns } from './check-derived.js';
 import type { ModeDocument, ProfileDocument } from './document.js';
 import { pagesOfSize } from './extents.js';
 import { parsePages } from './page-list.js';
@@ -28,6 +29,7 @@ export function checkBetweenFields(document: ProfileDocument, refuse: Refuse): v
     checkSorted(mode.directories, `modes[${index}].directories`, refuse);
     checkSorted(mode.lookups, `modes[${index}].lookups`, refuse);
   });
+  checkRuns(modes, refuse);
   const named = new Set(modes.flatMap((mode) => mode.files.map(({ path }) => path)));
   const unnamed = files.findIndex(({ path }) => !named.has(path));
   if (unnamed >= 0) refuse(`files[${unnamed}]`, 'no mode names it');

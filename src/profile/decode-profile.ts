@@ -2,7 +2,7 @@ import parseVersion from 'semver/functions/parse';
 import { PrefaultError } from '../errors.js';
 import { checkDocument } from './check-document.js';
 import { FORMAT, type ProfileDocument } from './document.js';
-import { parsePages } from './page-list.js';
+import { readMode } from './mode-document.js';
 import type { Profile } from './profile.js';
 import { type Refuse, refusing } from './refuse.js';
 
@@ -47,20 +47,7 @@ export function fromDocument({ name, programs, recorders, files, modes }: Profil
       ...(buildId === undefined ? {} : { buildId }),
       contentKey,
     })),
-    modes: modes.map((mode) => ({
-      name: mode.name,
-      ...(mode.token === undefined ? {} : { token: mode.token }),
-      runCount: mode.runs,
-      files: mode.files.map(({ path, order, pages }) => ({
-        path,
-        order,
-        extents: parsePages(pages, (why) => {
-          throw new RangeError(why);
-        }),
-      })),
-      directories: mode.directories,
-      lookups: mode.lookups,
-    })),
+    modes: modes.map(readMode),
   };
 }
 

@@ -67,7 +67,7 @@ const mode = v.object({
       ),
     ),
   ),
-  runs: count(1),
+  runs: count(0),
   files: v.array(touched),
   directories: v.array(path),
   lookups: v.array(path),

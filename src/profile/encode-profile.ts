@@ -1,6 +1,6 @@
 import { checkDocument } from './check-document.js';
 import { FORMAT, type ProfileDocument, VERSION } from './document.js';
-import { formatPages } from './page-list.js';
+import { writeMode } from './mode-document.js';
 import type { Profile } from './profile.js';
 import { refusing } from './refuse.js';
 
@@ -29,13 +29,6 @@ export function toDocument({ name, programs, recorders, files, modes }: Profile)
       ...(buildId === undefined ? {} : { buildId }),
       contentKey,
     })),
-    modes: modes.map((mode) => ({
-      name: mode.name,
-      ...(mode.token === undefined ? {} : { token: mode.token }),
-      runs: mode.runCount,
-      files: mode.files.map(({ path, order, extents }) => ({ path, order, pages: formatPages(extents) })),
-      directories: [...mode.directories],
-      lookups: [...mode.lookups],
-    })),
+    modes: modes.map(writeMode),
   };
 }

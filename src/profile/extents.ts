@@ -58,6 +58,42 @@ export function uniteExtents(a: readonly Extent[], b: readonly Extent[]): Extent
   return extents;
 }
 
+/** The pages that stand in both, in the same form; a page is of the earlier of its phases. */
+export function intersectExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
+  const extents: Extent[] = [];
+  for (let i = 0, j = 0; ; ) {
+    const [one, other] = [a[i], b[j]];
+    if (one === undefined || other === undefined) return extents;
+    const from = Math.max(one.firstPage, other.firstPage);
+    const [oneEnd, otherEnd] = [one.firstPage + one.pageCount, other.firstPage + other.pageCount];
+    const end = Math.min(oneEnd, otherEnd);
+    if (from < end) append(extents, from, end - from, Math.min(one.phase ?? 0, other.phase ?? 0));
+    if (oneEnd === end) i += 1;
+    else j += 1;
+  }
+}
+
+/** The pages of `a` that do not stand in `b`. */
+export function subtractExtents(a: readonly Extent[], b: readonly Extent[]): Extent[] {
+  const extents: Extent[] = [];
+  let index = 0;
+  for (const { firstPage, pageCount, phase = 0 } of a) {
+    const end = firstPage + pageCount;
+    for (let from = firstPage; from < end; ) {
+      const hole = b[index];
+      const holeEnd = hole === undefined ? end : hole.firstPage + hole.pageCount;
+      if (hole !== undefined && holeEnd <= from) {
+        index += 1;
+        continue;
+      }
+      const until = Math.min(end, hole?.firstPage ?? end);
+      if (from < until) append(extents, from, until - from, phase);
+      from = until === end ? end : holeEnd;
+    }
+  }
+  return extents;
+}
+
 function append(extents: Extent[], firstPage: number, pageCount: number, phase: number): void {
   const last = extents.at(-1);
   if (last !== undefined && last.firstPage + last.pageCount === firstPage && (last.phase ?? 0) === phase) {

@@ -1,6 +1,6 @@
-import { PrefaultError } from '../errors.js';
 import { checkDocument } from './check-document.js';
 import { fromDocument } from './decode-profile.js';
+import { deriveDefault, isDerived } from './derive-default.js';
 import { toDocument } from './encode-profile.js';
 import { clipExtents, pagesOfSize, uniteExtents } from './extents.js';
 import type { Profile, ProfileFile, ProfileMode, RecorderName } from './profile.js';
@@ -13,7 +13,7 @@ export interface ProfileParts {
   recorders: readonly RecorderName[];
   /** Identities, in any order; more than the modes name do no harm. */
   files: readonly ProfileFile[];
-  /** In any order. */
+  /** In any order. A default mode that was not recorded is made here from the others. */
   modes: readonly ProfileMode[];
 }
 
@@ -21,18 +21,13 @@ export interface ProfileParts {
  * Puts a profile together in the order of docs/profile-format.md and holds it against the format. A touched
  * file without identity is left out, and so are pages beyond the end of a file (it shrank since they were seen).
  *
- * @throws PrefaultError USAGE without a default mode; BAD_FORMAT if a part breaks a rule of the format
+ * @throws PrefaultError BAD_FORMAT if a part breaks a rule of the format
  */
 export function makeProfile({ name, programs, recorders, files, modes }: ProfileParts): Profile {
-  if (!modes.some((mode) => mode.name === 'default')) {
-    throw new PrefaultError(`the profile '${name}' has no default mode`, {
-      code: 'USAGE',
-      subject: name,
-      remedy: 'train the program without --mode first',
-    });
-  }
   const sizes = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
-  const fitted = modes.map((mode) => fitMode(mode, sizes));
+  const recorded = modes.filter((mode) => !isDerived(mode)).map((mode) => fitMode(mode, sizes));
+  const hasDefault = recorded.some((mode) => mode.name === 'default');
+  const fitted = hasDefault ? recorded : [deriveDefault(recorded), ...recorded];
   const named = new Set(fitted.flatMap((mode) => mode.files.map(({ path }) => path)));
   const profile: Profile = {
     name,

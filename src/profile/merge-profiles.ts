@@ -1,4 +1,5 @@
 import { PrefaultError } from '../errors.js';
+import { isDerived } from './derive-default.js';
 import { uniteExtents } from './extents.js';
 import { makeProfile } from './make-profile.js';
 import type { Profile, ProfileFile, ProfileMode, TouchedFile } from './profile.js';
@@ -23,7 +24,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
     if (name !== first.name) refuse(first.name, `'${name}' is of another name`, 'rename one of them');
   }
   const modes = mergeBy(
-    profiles.flatMap((profile) => profile.modes),
+    profiles.flatMap((profile) => profile.modes.filter((mode) => !isDerived(mode))),
     ({ name }) => name,
     mergeModes(first.name),
   );

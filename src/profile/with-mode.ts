@@ -1,3 +1,4 @@
+import { isDerived } from './derive-default.js';
 import { makeProfile } from './make-profile.js';
 import type { Profile, ProfileFile, ProfileMode, RecorderName } from './profile.js';
 
@@ -10,7 +11,8 @@ export interface ModeContext {
 
 /**
  * Puts a mode into a profile, in place of the one of that name if there is one. The other modes stay, but for
- * what they touched of files that have other content by now. Files that no mode names any more are dropped.
+ * what they touched of files that have other content by now; a default mode that was not recorded follows them.
+ * Files that no mode names any more are dropped.
  */
 export function withMode(
   profile: Profile,
@@ -24,7 +26,7 @@ export function withMode(
       .map(({ path }) => path),
   );
   const others = profile.modes
-    .filter(({ name }) => name !== mode.name)
+    .filter((other) => other.name !== mode.name && !isDerived(other))
     .map((other) => ({ ...other, files: other.files.filter(({ path }) => !outdated.has(path)) }));
   const kept = others.length === 0 ? { programs: [], recorders: [] } : profile;
   return makeProfile({

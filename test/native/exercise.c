@@ -5,6 +5,7 @@
 
 #include "../../src/native/fnv.h"
 #include "../../src/native/issue.h"
+#include "../../src/native/mode.h"
 #include "../../src/native/warm.h"
 #include "fake-kernel.h"
 
@@ -35,7 +36,7 @@ static uint8_t *copy(const uint8_t *bytes, size_t size)
 	return memory;
 }
 
-static char *const arguments[] = {"--sheet", "--mode=7", "file.txt", NULL};
+static char *const argv[] = {"/usr/bin/-été", "--sheet", "--mode=7", "./file.txt", NULL};
 
 static void probe_head(const uint8_t *bytes, size_t size, uint64_t seed)
 {
@@ -46,7 +47,7 @@ static void probe_head(const uint8_t *bytes, size_t size, uint64_t seed)
 
 	if (plan_open(head, (uint32_t)head_size, &plan) == PLAN_SOUND) {
 		kernel_start(&plan, seed);
-		if (choose_mode(&plan, arguments, &mode))
+		if (choose_mode(&plan, argv, &mode) && knows_sentinels(&plan, &mode))
 			(void)is_warm(&plan, &mode);
 		kernel_end();
 	}
@@ -76,7 +77,7 @@ bool exercise(const uint8_t *bytes, size_t size, uint64_t seed)
 	probe_head(bytes, size, seed);
 	is_plan = plan_open(memory, (uint32_t)size, &plan) == PLAN_SOUND &&
 		  plan_check(&plan) == PLAN_SOUND;
-	if (is_plan && choose_mode(&plan, arguments, &mode))
+	if (is_plan && choose_mode(&plan, argv, &mode))
 		issue_mode(&plan, &mode, seed);
 	free(memory);
 	return is_plan;

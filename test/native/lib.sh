@@ -40,8 +40,13 @@ is_root() { [ "$(id -u)" -eq 0 ]; }
 residency() { "$tools/residency" "$@"; }
 # new_file NAME BYTES: random bytes, so that no file system keeps holes.
 new_file() { head -c "$2" /dev/urandom >"$work/$1"; }
+# Helpers of an earlier start may be at a plan still: they hold a lock on it, and the next start would leave it to them.
+settle() { find "$user_plans" -name '*.plan' -type f -exec flock -w 5 {} true \; || :; }
 # Drops files from the page cache, or ends the test: without this it would prove nothing.
-cold() { residency evict "$@" || exit 1; }
+cold() {
+	settle
+	residency evict "$@" || exit 1
+}
 warm() { cat "$@" >/dev/null; }
 # issued FILE PAGES: readahead is on its way when fadvise returns; this waits for it. Under pressure the kernel lets
 # pages go for good before anybody used them, also those of a plain posix_fadvise: an eighth may be missing, and of

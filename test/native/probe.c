@@ -11,6 +11,8 @@
  *     blocked PROGRAM...           blocks SIGCHLD, then executes PROGRAM
  *     filter NAME,NAME PROGRAM...  a seccomp filter that kills for these calls, then PROGRAM
  *     as-child PROGRAM...          executes PROGRAM in a child, prints how that ended
+ *     as NAME PROGRAM...           executes PROGRAM with NAME for its argv[0]
+ *     as-nothing PROGRAM           executes PROGRAM with no argument at all, not even argv[0]
  *     has-helper                   waits for a helper of any probe; prints whether one was seen
  */
 #include <dirent.h>
@@ -54,6 +56,15 @@ static void execute(char **argv)
 {
 	execv(argv[0], argv);
 	fail(argv[0]);
+}
+
+static void execute_as(char *name, char **argv)
+{
+	char *program = argv[0];
+
+	argv[0] = name;
+	execv(program, name ? argv : argv + 1);
+	fail(program);
 }
 
 static int print_descriptors(void)
@@ -264,5 +275,9 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(verb, "as-child") == 0 && argc > 2)
 		return run_as_child(argv + 2);
+	if (strcmp(verb, "as") == 0 && argc > 3)
+		execute_as(argv[2], argv + 3);
+	if (strcmp(verb, "as-nothing") == 0 && argc == 3)
+		execute_as(NULL, argv + 2);
 	return 0;
 }

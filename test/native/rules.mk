@@ -2,7 +2,7 @@
 
 SANITIZED = -std=c11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -DPREFAULT_HOSTED \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
-EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c pace.c warm.c text.c
+EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c pace.c mode.c warm.c text.c
 TEST_HEADERS = $(HEADERS) $(wildcard $(TESTS)/*.h)
 include $(TESTS)/stamps/rules.mk
 include $(TESTS)/daemon/rules.mk

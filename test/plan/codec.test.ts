@@ -44,7 +44,7 @@ describe('a plan', () => {
     );
   });
 
-  it('has the strings of the sentinels before all others', () => {
+  it('has the tokens and then the strings of the sentinels before all others', () => {
     fc.assert(
       fc.property(plan, (value) => {
         const image = encodePlan(value);
@@ -53,8 +53,10 @@ describe('a plan', () => {
           image.readUInt32LE(HEADER.stringsSize),
         ];
         const strings = image.toString('utf8', start, start + size - 1).split('\0');
-        const paths = [...new Set(value.modes.flatMap(({ sentinels }) => sentinels.map(({ path }) => path)))];
-        expect(strings.slice(0, paths.length)).toEqual(paths);
+        const tokens = value.modes.flatMap(({ token }) => token ?? []);
+        const paths = value.modes.flatMap(({ sentinels }) => sentinels.map(({ path }) => path));
+        const first = [...new Set([...tokens, ...paths])];
+        expect(strings.slice(0, first.length)).toEqual(first);
       }),
     );
   });

@@ -173,6 +173,22 @@ describe('compilePlan', () => {
     expect(paths).toEqual([['/a'], ['/cache']]);
   });
 
+  it('has pages of its own stand for a mode too, and those of one file together', () => {
+    const one = mode({ [program]: [[0, 39]], '/lib': [[0, 9]] }, { name: 'one', token: 'one' });
+    const two = mode({ [program]: [[0, 49]], '/lib': [[0, 9]] }, { name: 'two', token: 'two' });
+    const identities = onDisk({ '/lib': 1000, [program]: 1000 });
+    const plan = compilePlan({ profile: profileOf(mode({}), one, two), program, identities });
+    const pages = (index: number) => plan.modes[index]?.sentinels.map(({ path, page }) => `${path} ${page}`);
+    expect(pages(0)).toEqual([]);
+    expect(pages(1)).toEqual([
+      ...[9, 19, 29, 39].map((page) => `${program} ${page}`),
+      ...['/lib 2', '/lib 4', '/lib 7', '/lib 9'],
+    ]);
+    expect(pages(2)?.slice(0, 6)).toEqual(
+      [12, 24, 37, 49, 44].map((page) => `${program} ${page}`).concat('/lib 2'),
+    );
+  });
+
   it('counts a last page that is not whole', () => {
     const identities = new Map([['/a', { sizeBytes: 2 * PAGE_SIZE_BYTES + 1, identity: mtime }]]);
     expect(

@@ -58,9 +58,17 @@ const otherMode = fc
   .tuple(fc.constantFrom('calc', 'draw', 'x-1'), modeBody)
   .map(([name, body]): ProfileMode => ({ ...body, name, token: `--${name}` }));
 
+/** Some are without a default mode, which makeProfile then makes of the others. */
 const modes = fc
-  .tuple(modeBody, fc.uniqueArray(otherMode, { selector: ({ name }) => name, maxLength: 3 }))
-  .map(([body, others]): ProfileMode[] => [{ ...body, name: 'default' }, ...others]);
+  .tuple(
+    fc.option(modeBody, { nil: undefined, freq: 2 }),
+    fc.uniqueArray(otherMode, { selector: ({ name }) => name, maxLength: 3 }),
+  )
+  .filter(([body, others]) => body !== undefined || others.length > 0)
+  .map(([body, others]): ProfileMode[] => [
+    ...(body === undefined ? [] : [{ ...body, name: 'default' }]),
+    ...others,
+  ]);
 
 /** Profiles that differ in all but their name and the identities of files. */
 export function profiles(): fc.Arbitrary<fc.Arbitrary<Profile>> {

@@ -168,7 +168,21 @@ const wrong: [where: string, why: RegExp, change: (document: ReturnType<typeof p
   ['modes[1].token', /must not be empty/, ({ other }) => set(other, 'token', '')],
   ['modes[1].token', /control characters/, ({ other }) => set(other, 'token', 'a\tb')],
   ['modes[1].token', /at most 255/, ({ other }) => set(other, 'token', 'x'.repeat(256))],
-  ['modes[0].runs', /from 1/, ({ mode }) => set(mode, 'runs', 0)],
+  ['modes[0].runs', /from 0/, ({ mode }) => set(mode, 'runs', -1)],
+  ['modes[1].runs', /from 1/, ({ other }) => set(other, 'runs', 0)],
+  ['modes[0].runs', /no other mode/, ({ mode, modes }) => set(mode, 'runs', 0) ?? (modes.pop() && undefined)],
+  ['modes[0].files', /all other modes agree/, ({ mode }) => set(mode, 'runs', 0)],
+  ['modes[0].files', /all other modes agree/, ({ modes, other }) => unrecorded(modes, other, { files: [] })],
+  [
+    'modes[0].directories',
+    /all other modes agree/,
+    ({ modes, other }) => unrecorded(modes, other, { directories: ['/x'] }),
+  ],
+  [
+    'modes[0].lookups',
+    /all other modes agree/,
+    ({ modes, other }) => unrecorded(modes, other, { lookups: ['/x'] }),
+  ],
   ['modes[0]."run"', /is not a key/, ({ mode }) => set(mode, 'run', 1)],
   ['modes[0].files[0]."extents"', /is not a key/, ({ first }) => set(first, 'extents', [])],
   ['modes[0].files[0].path', /top level's files/, ({ first }) => set(first, 'path', '/aaa')],
@@ -187,6 +201,13 @@ const wrong: [where: string, why: RegExp, change: (document: ReturnType<typeof p
   ['modes[0].lookups[0]', /'\.\.' component/, ({ mode }) => set(mode, 'lookups', ['/a/..'])],
   ['modes[0].lookups', /is missing/, ({ mode }) => delete mode['lookups'] && undefined],
 ];
+
+/** Makes the default mode one that follows the only other one, but for a difference. */
+function unrecorded(modes: Json[], other: Json, difference: Json): undefined {
+  const { token: _, ...rest } = other;
+  modes[0] = { ...rest, name: 'default', runs: 0, ...difference };
+  return undefined;
+}
 
 function set(object: Json, key: string, value: unknown): undefined {
   object[key] = value;

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { clipExtents, joinExtents, toPhasedExtents, uniteExtents } from '../../src/profile/extents';
+import {
+  clipExtents,
+  intersectExtents,
+  joinExtents,
+  subtractExtents,
+  toPhasedExtents,
+  uniteExtents,
+} from '../../src/profile/extents';
 import { type Extent, pageCountOf, pagesOfSize, toExtents } from '../../src/profile/index';
 import { formatPages, parsePages } from '../../src/profile/page-list';
 
@@ -50,6 +57,30 @@ it('uniteExtents holds the pages of both', () => {
   fc.assert(
     fc.property(pages, pages, (a, b) => {
       expect(uniteExtents(toExtents(a), toExtents(b))).toEqual(toExtents([...a, ...b]));
+    }),
+  );
+});
+
+it('intersectExtents holds the pages that both have, of the earlier phase', () => {
+  fc.assert(
+    fc.property(phasedPages, phasedPages, (a, b) => {
+      const common = new Map<number, number>();
+      for (const [page, phase] of a) {
+        const other = b.get(page);
+        if (other !== undefined) common.set(page, Math.min(phase, other));
+      }
+      const [one, another] = [toPhasedExtents(a), toPhasedExtents(b)];
+      expect(intersectExtents(one, another)).toEqual(toPhasedExtents(common));
+      expect(intersectExtents(another, one)).toEqual(toPhasedExtents(common));
+    }),
+  );
+});
+
+it('subtractExtents holds the pages that only the first has', () => {
+  fc.assert(
+    fc.property(phasedPages, phasedPages, (a, b) => {
+      const left = new Map([...a].filter(([page]) => !b.has(page)));
+      expect(subtractExtents(toPhasedExtents(a), toPhasedExtents(b))).toEqual(toPhasedExtents(left));
     }),
   );
 });

@@ -71,9 +71,9 @@ describe('makeProfile', () => {
     expect(profile.modes[0]?.files).toEqual([touched('/a', 1)]);
   });
 
-  it('needs a default mode', () => {
-    expect(() => makeProfile({ ...base, files: [], modes: [mode('calc', [])] })).toThrow(
-      expect.objectContaining({ code: 'USAGE', remedy: expect.stringContaining('without --mode') }),
+  it('needs a mode', () => {
+    expect(() => makeProfile({ ...base, files: [], modes: [] })).toThrow(
+      /modes\[0\]\.runs: must be at least 1/,
     );
   });
 

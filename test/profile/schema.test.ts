@@ -26,6 +26,8 @@ const BETWEEN_FIELDS = [
   /pages: '\S+' is beyond 2\^53$/,
   /token: is the token of another mode too$/,
   /longer than 4095 bytes$/,
+  /modes\[0\]\.runs: must be at least 1, as there is no other mode$/,
+  /modes\[0\]\.(files|directories|lookups): must be what all other modes agree on, as its 'runs' is 0$/,
 ];
 
 function whyRefused(document: unknown): string | undefined {

@@ -1,5 +1,5 @@
 // Used by the scenarios: node add-decoys.js PROFILE ROOT PATH... prints the profile with whole files added to
-// its default mode. A file that the program never opens can be in the page cache only if it was read ahead.
+// its default mode, or to the one that MODE in the environment names. A file that the program never opens can be in the page cache only if it was read ahead.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -32,6 +32,7 @@ function contentKey(content) {
 
 const [profilePath, root, ...paths] = process.argv.slice(2);
 const profile = JSON.parse(readFileSync(profilePath, 'utf8'));
+const mode = profile.modes.find(({ name }) => name === (process.env.MODE ?? 'default'));
 const byPath = (a, b) => (a.path < b.path ? -1 : 1);
 
 for (const path of paths) {
@@ -47,9 +48,8 @@ for (const path of paths) {
     contentKey: `sha256:${contentKey(content)}`,
   });
   const lastPage = Math.ceil(content.length / 4096) - 1;
-  const mode = profile.modes[0];
   mode.files.push({ path, order: mode.files.length, pages: lastPage === 0 ? '0' : `0-${lastPage}` });
 }
 profile.files.sort(byPath);
-profile.modes[0].files.sort(byPath);
+mode.files.sort(byPath);
 process.stdout.write(`${JSON.stringify(profile, null, 2)}\n`);

@@ -18,6 +18,8 @@ import { type StaleFile, staleLines, withOwners } from '../describe-stale.js';
 import { formatBytes, formatTable } from '../format.js';
 import { print, printJson } from '../output.js';
 
+const MAX_MODES_TEXT = 24;
+
 /** A row of the table; also what `--json` prints. */
 interface ListedProfile {
   name: string;
@@ -101,11 +103,19 @@ function stateText({ state, staleFileCount, fileCount, plans }: ListedProfile): 
   return wrong === 'missing' ? 'no plan' : `plan ${wrong}`;
 }
 
+/** The names of a few modes, or how many there are. */
+function modesText(modes: readonly string[]): string {
+  if (modes.length === 0) return '-';
+  const names = modes.join(',');
+  return names.length <= MAX_MODES_TEXT ? names : `${modes.length}`;
+}
+
 function tableRow(profile: ListedProfile): string[] {
-  const { name, programs, fileCount, byteCount, state, scope, shadowedBy } = profile;
+  const { name, programs, modes, fileCount, byteCount, state, scope, shadowedBy } = profile;
   return [
     name,
     programs[0] ?? '-',
+    modesText(modes),
     state === 'damaged' ? '-' : String(fileCount),
     state === 'damaged' ? '-' : formatBytes(byteCount),
     stateText(profile),
@@ -128,7 +138,12 @@ async function list(options: StoreOptions & { json?: true }): Promise<void> {
     print("no profiles; 'prefault train -- PROGRAM' makes one");
     return;
   }
-  print(...formatTable([['NAME', 'PROGRAM', 'FILES', 'SIZE', 'STATE', 'SCOPE'], ...profiles.map(tableRow)]));
+  print(
+    ...formatTable([
+      ['NAME', 'PROGRAM', 'MODES', 'FILES', 'SIZE', 'STATE', 'SCOPE'],
+      ...profiles.map(tableRow),
+    ]),
+  );
   const reasons = profiles.flatMap(({ name, stale }) => staleLines(name, stale));
   if (reasons.length > 0) print('', ...reasons);
 }
@@ -137,7 +152,7 @@ export function addList(program: Command): void {
   const command = addCommand(program, 'list', {
     summary: 'list the profiles and whether they still fit',
     about:
-      'Lists every profile that this system knows: the program it is for, how many files and how much of them ' +
+      'Lists every profile that this system knows: the program it is for, its usage patterns, how many files and how much of them ' +
       'is read ahead, whether the files on disk are still those that were recorded, and whose it is (yours, ' +
       "the system's, or shipped by a package). Below the table stands why files do not fit, with the package they " +
       'belong to. A file counts as unchanged while its size and modification ' +

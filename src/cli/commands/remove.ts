@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
-import { removeProfile, type StoredProfile } from '../../store/index.js';
+import { withoutMode } from '../../profile/index.js';
+import { contentOrThrow, installProfile, removeProfile, type StoredProfile } from '../../store/index.js';
 import { addCommand, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
 import { findProfile } from '../find-profile.js';
-import { print } from '../output.js';
+import { print, warn } from '../output.js';
+import { installationLines, staleWarning } from '../report-installation.js';
 
 function elsewhere({ name, store }: StoredProfile): PrefaultError {
   const remedy = {
@@ -29,9 +31,20 @@ async function find(app: string, { target, all, root }: ChosenStores): Promise<S
   }
 }
 
-async function remove(app: string, options: StoreOptions): Promise<void> {
+/** The profile without the mode takes its own place, and its plans are compiled anew. */
+async function removeMode(stored: StoredProfile, mode: string, { target }: ChosenStores): Promise<void> {
+  const profile = withoutMode(contentOrThrow(stored), mode);
+  const installation = await installProfile(target, profile);
+  print(`removed   mode ${mode} of ${stored.name}`, ...installationLines(installation));
+  const warning = staleWarning(profile, installation.stale);
+  if (warning !== undefined) warn(warning);
+}
+
+async function remove(app: string, options: StoreOptions & { mode?: string }): Promise<void> {
   const chosen = await chooseStores(options, process.env);
-  const { name } = await find(app, chosen);
+  const stored = await find(app, chosen);
+  const { name } = stored;
+  if (options.mode !== undefined) return removeMode(stored, options.mode, chosen);
   const { profilePath, removedPaths } = await removeProfile(chosen.target, name);
   print(...[profilePath, ...removedPaths].map((path) => `removed ${path}`));
 }
@@ -41,9 +54,14 @@ export function addRemove(program: Command): void {
     summary: 'remove a profile and its plans',
     about:
       'Removes a profile and the plans compiled from it, so that the program starts as if it had never been ' +
-      'trained. APP is the name of a profile, or a program.',
-    examples: [['prefault remove git', "root: the system's; others: their own"]],
+      'trained. With --mode only one usage pattern is removed, and the plans are compiled from the others. APP is ' +
+      'the name of a profile, or a program.',
+    examples: [
+      ['prefault remove git', "root: the system's; others: their own"],
+      ['prefault remove git --mode status', 'one usage pattern of it'],
+    ],
   });
+  command.option('--mode <NAME>', 'remove only this usage pattern');
   addStoreOptions(command, 'writes');
   command.action(remove);
 }

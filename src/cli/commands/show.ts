@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
 import { decodePlan, type Plan } from '../../plan/index.js';
-import { decodeProfile, type Profile } from '../../profile/index.js';
+import { decodeProfile, modeOf, type Profile } from '../../profile/index.js';
 import { contentOrThrow } from '../../store/index.js';
 import { noSuchFile, readBytes } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
@@ -69,8 +69,28 @@ function sheets(shown: Shown): SheetMode[] {
   return 'plan' in shown ? sheetsOfPlan(shown.plan) : sheetsOfProfile(shown.profile);
 }
 
-async function show(app: string, options: StoreOptions & { json?: true }): Promise<void> {
-  const shown = await find(app, options);
+interface ShowOptions extends StoreOptions {
+  json?: true;
+  mode?: string;
+}
+
+/** With one of its modes only. Throws NOT_FOUND, naming those that there are. */
+function onlyMode(shown: Shown, name: string): Shown {
+  if ('plan' in shown) {
+    const { plan } = shown;
+    return {
+      ...shown,
+      plan: { ...plan, modes: [modeOf(plan.modes, name, `the plan of '${plan.program}'`)] },
+    };
+  }
+  const { profile } = shown;
+  const modes = [modeOf(profile.modes, name, `the profile '${profile.name}'`)];
+  return { ...shown, profile: { ...profile, modes } };
+}
+
+async function show(app: string, options: ShowOptions): Promise<void> {
+  const found = await find(app, options);
+  const shown = options.mode === undefined ? found : onlyMode(found, options.mode);
   if (options.json) {
     printJson(shown);
     return;
@@ -89,9 +109,11 @@ export function addShow(program: Command): void {
     examples: [
       ['prefault show git', 'the profile of git'],
       ['prefault show ./git.prefault.json', 'a profile that is not installed'],
+      ['prefault show git --mode status', 'one usage pattern of it'],
       ["prefault show git --json | jq '.profile.modes[0].lookups'", 'the paths that are only looked up'],
     ],
   });
+  command.option('--mode <NAME>', 'show only this usage pattern');
   addStoreOptions(addJsonOption(command), 'reads');
   command.action(show);
 }

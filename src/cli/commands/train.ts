@@ -4,21 +4,18 @@ import { chooseRecorder, repairLeftovers } from '../../record/index.js';
 import { type Installation, installProfile, prepareStore } from '../../store/index.js';
 import { writeAtomically } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, seconds, wholeNumber } from '../add-command.js';
+import { chosenMode, modeTakenInstead, refuseSharedToken, type TrainedStart } from '../choose-mode.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
 import { exitOnSignals } from '../exit-on-signals.js';
+import { canonicalProgram } from '../find-profile.js';
 import { findProgram } from '../find-program.js';
 import { learnProfile } from '../learn-profile.js';
 import { Meter, print, printJson, warn } from '../output.js';
+import { profileName } from '../profile-name.js';
 import { installationLines, staleWarning } from '../report-installation.js';
 import { baseProfile } from '../train-base.js';
 import { progressText, summarise, summaryLine } from '../train-report.js';
-import {
-  chosenMode,
-  includedDirectories,
-  profileName,
-  stopCondition,
-  type TrainOptions,
-} from '../train-request.js';
+import { includedDirectories, stopCondition, type TrainOptions } from '../train-request.js';
 import { usageError } from '../usage-error.js';
 
 async function record(program: string, args: readonly string[], root: string, options: TrainOptions) {
@@ -72,18 +69,21 @@ async function train(name: string, args: readonly string[], options: TrainOption
   }
   const stores = await chooseStores(options, process.env);
   const { root } = stores;
+  const { output } = options;
   const program = await findProgram(name, root, process.env);
-  const mode = chosenMode(options.mode, args);
-  const profileId = profileName(options, program);
-  const existing = await baseProfile({
-    name: profileId,
-    called: name,
-    program,
+  const canonical = (await canonicalProgram(program, root, process.env)) ?? program;
+  const start: TrainedStart = { called: program, canonical, args, root };
+  const mode = await chosenMode(options.mode, start);
+  const asked = options.name;
+  const profileId = await profileName({
+    asked,
     mode,
-    output: options.output,
-    stores,
+    start,
+    stores: output === undefined ? stores : undefined,
   });
-  if (options.output === undefined) await prepareStore(stores.target);
+  const existing = await baseProfile({ name: profileId, program, output, stores });
+  if (mode !== undefined && existing !== undefined) refuseSharedToken(existing, mode);
+  if (output === undefined) await prepareStore(stores.target);
   for (const repaired of await repairLeftovers()) warn(repaired);
   const recorded = await record(program, args, root, options);
   const learned = await learnProfile({
@@ -93,12 +93,16 @@ async function train(name: string, args: readonly string[], options: TrainOption
     root,
     existing,
   });
-  const kept = await keep(learned.profile, options.output, stores);
+  const kept = await keep(learned.profile, output, stores);
+  const instead = modeTakenInstead(learned.profile, mode, start);
   const summary = summarise(learned.profile, mode?.name ?? 'default');
   const warnings = [
     ...recorded.warnings,
     ...learned.vanished.map((path) => `'${path}' was used and is gone or cannot be read; it is left out`),
     ...(kept.warning === undefined ? [] : [kept.warning]),
+    ...(instead === undefined
+      ? []
+      : [`a start like this one follows the mode '${instead}', whose token it has too`]),
   ];
   for (const warning of warnings) warn(warning);
   const { recorder, because } = recorded;
@@ -133,6 +137,8 @@ export function addTrain(program: Command): void {
         'prefault train --mode calc -- soffice --calc',
         'a usage pattern of its own, chosen by the argument --calc',
       ],
+      ['prefault train --mode report -- python3 report.py', 'one for each script'],
+      ['prefault train --mode ls -- busybox ls', 'one for each applet; the same as through a link ls'],
       ['prefault train -o debian/git.prefault.json -- git status', 'a profile to ship with a package'],
     ],
   });
@@ -143,7 +149,8 @@ export function addTrain(program: Command): void {
     .option('--runs <N>', 'how many starts to watch', wholeNumber('--runs', 1), 3)
     .option(
       '--mode <NAME[=TOKEN]>',
-      'record the usage pattern NAME, chosen by the argument TOKEN (default: NAME or --NAME)',
+      'record the usage pattern NAME, chosen by TOKEN: an argument, the name the program is called by, or a script ' +
+        'among its arguments (default: what of these is named NAME)',
     )
     .option('--for <SECONDS>', 'the start is over after SECONDS', seconds('--for'))
     .option(

@@ -52,11 +52,13 @@ _prefault_options()
                 --include-remote --drop-caches --show-output --json --user --system --root
             ;;
         run) printf '%s ' --with --audit ;;
-        list | show | status | verify) printf '%s ' --json --user --system --root ;;
+        list | status | verify) printf '%s ' --json --user --system --root ;;
+        show) printf '%s ' --mode --json --user --system --root ;;
         doctor) printf '%s ' --json ;;
         refresh) printf '%s ' --json --hook --user --system --root ;;
         compile) printf '%s ' --output -o --program --root ;;
-        install | remove | enable | disable) printf '%s ' --user --system --root ;;
+        install | enable | disable) printf '%s ' --user --system --root ;;
+        remove) printf '%s ' --mode --user --system --root ;;
         merge) printf '%s ' --output -o ;;
         'pack tree') printf '%s ' --over --audit-tag --json ;;
         'pack deb' | 'pack rpm') printf '%s ' --output -o --name --package-version --maintainer --root ;;

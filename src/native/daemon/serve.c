@@ -11,6 +11,7 @@
 
 #include "../find.h"
 #include "../limits.h"
+#include "../mode.h"
 #include "../warm.h"
 #include "clock.h"
 #include "launch.h"

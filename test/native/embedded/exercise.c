@@ -84,8 +84,8 @@ void exercise_notes(const uint8_t *bytes, size_t size, unsigned alignment)
 
 bool exercise_program(const uint8_t *bytes, size_t size)
 {
-	static char *const arguments[] = {"--mode=7", NULL};
-	struct start start = {.arguments = arguments};
+	static char *const argv[] = {"program", "--mode=7", NULL};
+	struct start start = {.argv = argv, .interpreter_argv = argv};
 	struct image image;
 	char path[64];
 	int fd = memfd_create("program", MFD_CLOEXEC);
