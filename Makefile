@@ -144,6 +144,7 @@ MAN_PAGES = $(filter-out docs/man/dh_%,$(wildcard docs/man/*.[1-8]))
 DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
 	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
 	$(foreach unit,$(notdir $(wildcard hooks/systemd/*)),$(UNITDIR)/$(unit)=$(BUILD)/hooks/systemd/$(unit)) \
+	$(DATADIR)/prefault/prefault-note.S=src/native/prefault-note.S \
 	$(TMPFILESDIR)/prefault.conf=hooks/tmpfiles.d/prefault.conf \
 	$(if $(PACMANHOOKDIR),$(PACMANHOOKDIR)/90-prefault.hook=$(BUILD)/hooks/pacman/90-prefault.hook) \
 	$(BASHCOMPDIR)/prefault=src/cli/completions/prefault.bash \

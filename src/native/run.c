@@ -3,6 +3,7 @@
  * Static and without a libc: it is started before the program, and must add next to nothing.
  */
 #include "apply.h"
+#include "embedded.h"
 #include "image.h"
 #include "quiet.h"
 #include "start.h"
@@ -23,6 +24,7 @@ static const char help[] =
     "\n"
     "Plans are looked for in $XDG_CACHE_HOME/prefault/plans (~/.cache), then\n"
     "/var/cache/prefault/plans, then /usr/lib/prefault/plans; `prefault train` makes them.\n"
+    "After those comes the plan that PROGRAM itself contains.\n"
     "PREFAULT=0 in the environment switches prefault off.\n"
     "\n"
     "Exit status: that of PROGRAM; 127 if it is not found, 126 if it cannot be run,\n"
@@ -118,17 +120,21 @@ static void prefetch(const char *path, const struct owner *owner, char *argv[])
 	struct start start = {
 	    .argv = argv, .interpreter_argv = argv, .owner = *owner, .path = path};
 	char *saved[2] = {argv[-1], argv[0]};
-	bool is_script;
+	struct image image;
 
-	if (!read_image(path, &is_script, &start.build_id))
+	if (!open_image(path, &image))
 		return;
-	start.by_path = is_script || !start.build_id.size;
-	if (is_script) {
+	start.build_id = image.notes.build_id;
+	start.by_path = image.is_script || !start.build_id.size;
+	if (image.is_script) {
 		/* What name the interpreter is called by matters to nobody. */
 		put_interpreter(argv, "", path);
 		start.interpreter_argv = argv - 1;
 	}
-	apply(&start);
+	if (!apply(&start) && image.fd >= 0)
+		apply_embedded(&start, &image);
+	if (image.fd >= 0)
+		(void)sys_close(image.fd);
 	put_interpreter(argv, saved[0], saved[1]);
 }
 
