@@ -33,6 +33,7 @@ export {
   removePlan,
   scanPlans,
 } from './plan-files.js';
+export { type PlanForm, type PlanInside, planInside, readPlanInside } from './plan-inside.js';
 export { suffices } from './plan-suffices.js';
 export {
   intactProfiles,
@@ -44,6 +45,7 @@ export {
   type StoredProfile,
 } from './profile-files.js';
 export { profileServing } from './profile-serving.js';
+export { PROGRAM_DIRECTORIES, programDirectories } from './program-directories.js';
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';
