@@ -5,7 +5,8 @@ import { PT_LOAD, readSegments, type Segment } from './segments.js';
 
 const NAME = Buffer.from('prefault\0', 'latin1');
 const NT_PLAN = 1;
-const ALIGNMENT = 8;
+/** Plans are multiples of it. Where the note begins is the linker's choice. */
+const SIZE_STEP = 8;
 const LITTLE_ENDIAN = 1;
 
 /**
@@ -25,8 +26,7 @@ export function findPlanNote(
   if (room === undefined) return undefined;
   if (second !== undefined) return 'it has more than one note for a plan';
   const { start, end } = room;
-  if (start === end || start % ALIGNMENT !== 0 || end % ALIGNMENT !== 0)
-    return 'its note for a plan is damaged';
+  if (start === end || (end - start) % SIZE_STEP !== 0) return 'its note for a plan is damaged';
   const isMapped = segments.some(
     ({ type, offsetBytes, fileBytes }) =>
       type === PT_LOAD && start >= offsetBytes && end <= offsetBytes + fileBytes,

@@ -2,6 +2,7 @@ export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';
+export { staleEntries } from './fit-plan.js';
 export {
   type FileOnDisk,
   type FileVerdict,
