@@ -12,20 +12,18 @@ export async function changedPrograms(root: string, stamps: StampBook): Promise<
   const changed = new Set<string>();
   for (const directory of await programDirectories(root)) {
     for (const name of (await readNames(resolveInRoot(root, directory))) ?? []) {
-      const path = posix.join(directory, name);
-      if (stamps.isUnchanged(path) || !stamps.isThere(path)) continue;
-      const real = await realPath(root, path);
-      if (real !== undefined) changed.add(real);
+      const path = await ifChanged(root, posix.join(directory, name), stamps);
+      if (path !== undefined) changed.add(path);
     }
   }
   return [...changed];
 }
 
-async function realPath(root: string, path: string): Promise<string | undefined> {
+async function ifChanged(root: string, path: string, stamps: StampBook): Promise<string | undefined> {
   try {
-    return await canonicalInRoot(root, path);
+    return stamps.isUnchanged(path) || !stamps.isThere(path) ? undefined : await canonicalInRoot(root, path);
   } catch (error) {
-    // A loop of links, or nothing that this user may look at.
+    // Links in a circle, or what this user may not look at: no program of ours.
     if (error instanceof PrefaultError) return undefined;
     throw error;
   }
