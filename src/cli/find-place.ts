@@ -14,16 +14,24 @@ function noRegularFile(program: string): PrefaultError {
   });
 }
 
-/** The file that a program's name leads to in a system, and the name itself as a path of the running system. */
-export async function findPlace(
-  program: string,
-  root: string,
-): Promise<{ place: FileInLayer; calledPath: string }> {
+/** A file that the user named, and the link that he named it by. */
+export interface NamedPlace {
+  place: FileInLayer;
+  /** The path that was named, where symbolic links led on from it. */
+  followed?: string;
+}
+
+function named(place: FileInLayer, called: string, real: string): NamedPlace {
+  return called === real ? { place } : { place, followed: called };
+}
+
+/** The file that a program's name leads to in a system. Throws NOT_FOUND, NOT_EXECUTABLE. */
+export async function findPlace(program: string, root: string): Promise<NamedPlace> {
   const found = await findProgram(program, root, process.env);
   const path = await canonicalInRoot(root, found);
   const place = path === undefined ? undefined : await findInLayers([{ root }], path);
   if (place === undefined) throw noRegularFile(program);
-  return { place, calledPath: resolveInRoot(root, found) };
+  return named(place, found, place.file.path);
 }
 
 /** The file that a program's name leads to in a system, as a path of the running one; undefined if it means no program. */
@@ -33,12 +41,9 @@ export async function lookUpPlace(name: string, root: string): Promise<string | 
 }
 
 /** The file that a path leads to in the tree of a package that is being built. */
-export async function findPlaceInTree(
-  program: string,
-  own: Layer,
-): Promise<{ place: FileInLayer; calledPath: string }> {
-  const calledPath = await findProgram(program.includes('/') ? program : `./${program}`, '/', process.env);
-  const [path, tree] = [await canonicalPath(calledPath), (await canonicalPath(own.root)) ?? own.root];
+export async function findPlaceInTree(program: string, own: Layer): Promise<NamedPlace> {
+  const called = await findProgram(program.includes('/') ? program : `./${program}`, '/', process.env);
+  const [path, tree] = [await canonicalPath(called), (await canonicalPath(own.root)) ?? own.root];
   if (path === undefined || !path.startsWith(`${tree}/`))
     throw usageError(
       `'${program}' does not lie in '${own.root}'`,
@@ -47,5 +52,5 @@ export async function findPlaceInTree(
     );
   const place = await findInLayers([{ ...own, root: tree }], withoutRoot(tree, path));
   if (place === undefined) throw noRegularFile(program);
-  return { place: { ...place, layer: own }, calledPath };
+  return named({ ...place, layer: own }, called, path);
 }

@@ -1,5 +1,6 @@
 import {
   appendPlanTrailer,
+  type FileRange,
   fillPlanNote,
   findPlanTrailer,
   readPlanNote,
@@ -57,9 +58,12 @@ function refuseRights(path: string, mode: number, attributes: readonly string[])
 
 /**
  * Opens a program that is to be changed. Throws CONFLICT, with the reason, for what is no whole program of this
- * machine's architecture, and for files that are better left alone; NOT_FOUND, PERMISSION.
+ * machine's architecture, for files that are better left alone, and where `form` asks for a note that is not there; NOT_FOUND, PERMISSION.
  */
-export async function openEmbedTarget(place: FileInLayer, force: boolean): Promise<EmbedTarget> {
+export async function openEmbedTarget(
+  place: FileInLayer,
+  { force, form }: { force: boolean; form?: PlanForm },
+): Promise<EmbedTarget> {
   const { hostPath: path } = place.file;
   const opened = await openProgram(place);
   const { image } = opened.program;
@@ -78,7 +82,9 @@ export async function openEmbedTarget(place: FileInLayer, force: boolean): Promi
   if (signature !== undefined)
     throw refused(path, SIGNATURES[signature] ?? signature, 'embed the plan before the file is signed');
   if (!force) refuseRights(path, mode, attributes);
-  return { path, opened, whole };
+  const target = { path, opened, whole };
+  if (form === 'note') existingNote(target);
+  return target;
 }
 
 function trailerOf({ path, opened, whole }: EmbedTarget) {
@@ -98,6 +104,13 @@ function noteOf({ path, opened }: EmbedTarget) {
   return room;
 }
 
+function existingNote(target: EmbedTarget): FileRange {
+  const room = noteOf(target);
+  if (room !== undefined) return room;
+  const remedy = 'link it with /usr/share/prefault/prefault-note.S, which reserves one, or use --trailer';
+  throw refused(target.path, 'it has no note for a plan', remedy);
+}
+
 /** The program without any plan, as it was when it came from the linker. */
 function withoutBoth(target: EmbedTarget): { bare: Buffer; removed: PlanForm[] } {
   const { image } = target.opened.program;
@@ -114,11 +127,7 @@ function withoutBoth(target: EmbedTarget): { bare: Buffer; removed: PlanForm[] }
 
 function intoNote(target: EmbedTarget, bare: Buffer, plan: Buffer): { image: Buffer; roomBytes: number } {
   const { path } = target;
-  const room = noteOf(target);
-  if (room === undefined) {
-    const remedy = 'link it with /usr/share/prefault/prefault-note.S, which reserves one, or use --trailer';
-    throw refused(path, 'it has no note for a plan', remedy);
-  }
+  const room = existingNote(target);
   const roomBytes = room.end - room.start;
   if (plan.length > roomBytes) {
     const wanted = Math.ceil((plan.length * SPARE) / ROOM_STEP_BYTES) * ROOM_STEP_BYTES;

@@ -28,7 +28,7 @@ const [first, second] = [encodePlan(planOf(PROGRAM)), encodePlan(planOf(PROGRAM,
 async function open(force = false): Promise<EmbedTarget> {
   const place = await findInLayers(layers, PROGRAM);
   if (place === undefined) throw new Error(`no ${path}`);
-  return openEmbedTarget(place, force);
+  return openEmbedTarget(place, { force });
 }
 
 async function embed(form: PlanForm, plan: Buffer) {

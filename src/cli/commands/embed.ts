@@ -10,7 +10,6 @@ import {
 import type { Profile } from '../../profile/index.js';
 import {
   contentOrThrow,
-  type FileInLayer,
   findPlans,
   type Layer,
   namePlans,
@@ -21,7 +20,7 @@ import {
 import { addCommand, collect } from '../add-command.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
 import { distantAppliers, nearAppliers, removedLine, writtenLines } from '../embed-lines.js';
-import { findPlace, findPlaceInTree } from '../find-place.js';
+import { findPlace, findPlaceInTree, type NamedPlace } from '../find-place.js';
 import { findProfile } from '../find-profile.js';
 import { print, warn } from '../output.js';
 import { packageTree } from '../package-tree.js';
@@ -41,11 +40,9 @@ interface EmbedOptions {
   force?: true;
 }
 
-/** The program, how it was called, and where its files are looked for. */
-interface Found {
+/** The program, and where its files are looked for. */
+interface Found extends NamedPlace {
   chosen: ChosenStores;
-  place: FileInLayer;
-  calledPath: string;
   layers: readonly Layer[];
   /** It belongs to the running system. What lies in a package's tree is for others. */
   isNear: boolean;
@@ -99,7 +96,7 @@ async function appliersOf(form: PlanForm, image: Buffer, { chosen, place, isNear
 async function put(form: PlanForm, found: Found, { profile: file, force }: EmbedOptions): Promise<void> {
   const { place, layers, chosen, isNear } = found;
   const { hostPath, path } = place.file;
-  const target = await openEmbedTarget(place, force === true);
+  const target = await openEmbedTarget(place, { force: force === true, form });
   const profile = await profileFor(file, found);
   const { image, stale } = await planToEmbed(profile, place, layers);
   const warning = staleWarning(profile, stale);
@@ -117,7 +114,7 @@ async function put(form: PlanForm, found: Found, { profile: file, force }: Embed
 
 async function take({ place, chosen, isNear }: Found, { force }: EmbedOptions): Promise<void> {
   const { hostPath, path } = place.file;
-  const removal = removePlans(await openEmbedTarget(place, force === true));
+  const removal = removePlans(await openEmbedTarget(place, { force: force === true }));
   if (removal !== undefined) await replaceProgram(removal.changed);
   print(removedLine(hostPath, removal?.removed ?? []));
   if (removal !== undefined && isNear) await refreshNow(chosen, [path]);
@@ -126,8 +123,8 @@ async function take({ place, chosen, isNear }: Found, { force }: EmbedOptions): 
 async function embed(program: string, options: EmbedOptions): Promise<void> {
   const form = formOf(options);
   const found = await find(program, options);
-  const { hostPath } = found.place.file;
-  if (found.calledPath !== hostPath) print(`follows   ${found.calledPath} to ${hostPath}`);
+  const { followed, place } = found;
+  if (followed !== undefined) print(`follows   ${followed} to ${place.file.hostPath}`);
   await (form === undefined ? take(found, options) : put(form, found, options));
 }
 
