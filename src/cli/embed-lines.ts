@@ -34,13 +34,13 @@ export function distantAppliers(form: PlanForm): string {
 /** Who applies the plan of a program of this system. */
 export function nearAppliers(
   form: PlanForm,
-  directoryPlan: (FoundPlan & { isSame: boolean }) | undefined,
+  directoryPlan: (FoundPlan & { isCopy: boolean }) | undefined,
 ): string {
   if (directoryPlan === undefined)
     return form === 'note' ? 'applied   by prefault-run and the audit module' : 'applied   by prefault-run';
-  const { path, state, isSame, store } = directoryPlan;
+  const { path, state, isCopy, store } = directoryPlan;
   if (state === 'mask') return `masked    by ${path}; 'prefault enable' switches the program on`;
-  if (!isSame) return `not used  on this machine: ${path} goes before it`;
+  if (!isCopy) return `not used  on this machine: ${path} goes before it`;
   const all = 'applied   by prefault-run and the audit module';
   return store.scope === 'user' ? all : `${all}, and by prefaultd where it runs`;
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Plan } from '../plan/index.js';
 import {
+  droppedFrom,
   type PlanForm,
   readPlanInside,
   type StaleVerdict,
@@ -31,10 +32,10 @@ export async function listCarried(
     if (store.scope === 'shipped') continue;
     for (const found of await scanPlans(store)) {
       if (found.state !== 'plan' || programs.has(found.plan.program)) continue;
-      const { plan, path, image } = found;
+      const { plan, path } = found;
       const inside = readPlanInside(resolveInRoot(store.root, plan.program));
-      if (inside?.state !== 'plan' || !inside.image.equals(image)) continue;
-      const stale = await staleEntries(plan, store.root);
+      if (inside?.state !== 'plan' || droppedFrom(plan, inside.plan) === undefined) continue;
+      const stale = await staleEntries(inside.plan, store.root);
       carried.push({ name: basename(plan.program), plan, form: inside.form, store, path, stale });
     }
   }

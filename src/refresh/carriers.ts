@@ -1,9 +1,18 @@
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { type PlanInside, planNameFor, readPlan, readPlanInside, type Store } from '../store/index.js';
+import {
+  droppedFrom,
+  type PlanInside,
+  planNameFor,
+  readPlan,
+  readPlanInside,
+  refusedBecause,
+  type Store,
+  staleEntries,
+} from '../store/index.js';
 import { effectiveUserId, isEmptyFile, NO_FILE, readFacts, resolveInRoot } from '../system/index.js';
 import type { IgnoredPlan } from './report.js';
-import { asBefore, isInPlace, type RefreshStores, type SettledPlan, stampsAt } from './settle-plan.js';
+import { asBefore, type RefreshStores, type SettledPlan, stampsAt } from './settle-plan.js';
 import type { Looks } from './survey-profiles.js';
 
 const PLAN_MODE = 0o644;
@@ -100,10 +109,11 @@ export class Carriers {
 
   async #settle(
     program: string,
-    { form, image }: GoodPlan,
+    inside: GoodPlan,
     candidates: readonly string[] = [],
   ): Promise<SettledPlan | undefined> {
     const { stores, looks, hasUnreadable } = this.#question;
+    const { form, image } = inside;
     const file = await looks.examiner.look(program);
     if (file === undefined) return undefined;
     const name = planNameFor(file);
@@ -115,9 +125,19 @@ export class Carriers {
       return { program, found, path, isMasked: true };
     if (found.shippedStamp !== NO_FILE) return { program, found: { ...found, stamp: NO_FILE } };
     if (hasUnreadable && (await readPlan(path))?.state === 'plan') return { program, found, path };
-    if (await isInPlace(stores.target, path, image)) return { program, found, path };
+    if (await holdsCopy(stores.target, path, inside)) return { program, found, path };
     return { program, found, path, write: { path, data: Buffer.from(image), mode: PLAN_MODE } };
   }
+}
+
+/** Whether a plan's place has a copy already, from which at most those files were dropped that are others now. */
+async function holdsCopy(target: Store, path: string, { plan }: GoodPlan): Promise<boolean> {
+  const found = await readPlan(path);
+  if (found?.state !== 'plan' || (await refusedBecause(target, path)) !== undefined) return false;
+  const dropped = droppedFrom(found.plan, plan);
+  if (dropped === undefined || dropped.length === 0) return dropped !== undefined;
+  const stale = new Set((await staleEntries(plan, target.root)).map((entry) => entry.path));
+  return dropped.every((file) => stale.has(file));
 }
 
 /** A plan is as good as the program it stands in: where others than its owner may write that, it is nobody's word. */

@@ -77,7 +77,7 @@ async function isShipped({ shipped }: RefreshStores, name: string, compiled: Pla
   return found?.state === 'mask' || (found?.state === 'plan' && suffices(found.plan, compiled));
 }
 
-export async function isInPlace(target: Store, path: string, image: Buffer): Promise<boolean> {
+async function isInPlace(target: Store, path: string, image: Buffer): Promise<boolean> {
   const found = await readPlan(path);
   return (
     found?.state === 'plan' && found.image.equals(image) && (await refusedBecause(target, path)) === undefined

@@ -25,6 +25,7 @@ export {
   type Unmasking,
   unmaskPlans,
 } from './mask-plans.js';
+export { droppedFrom } from './plan-copies.js';
 export {
   type PlanOnDisk,
   planNameFor,

@@ -1,11 +1,21 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { appendPlanTrailer } from '../../src/elf/index.js';
 import { encodePlan } from '../../src/plan/index.js';
 import { placesOf, readLog } from '../../src/refresh/index.js';
 import { maskPlans, removeProfile, storeFor, unmaskPlans } from '../../src/store/index.js';
 import * as planInside from '../../src/store/plan-inside.js';
 import { carrier, planOf } from '../fixtures/carrier.js';
-import { elf, PROGRAM } from '../store/system-root.js';
+import { dropEntry } from '../fixtures/drop-entry.js';
+import { elf, LIBRARY, PROGRAM } from '../store/system-root.js';
 import { planNames, RefreshedRoot } from './refreshed-root.js';
 
 jest.mock('../../src/store/plan-inside.js', () => {
@@ -101,6 +111,31 @@ describe.each([
       readFileSync(root.at(TOOL)).includes(encodePlan(planOf(TOOL, firstPage))),
     );
     expect(copy().equals(encodePlan(planOf(TOOL, page)))).toBe(true);
+  });
+});
+
+describe('a copy from which a library was dropped', () => {
+  const plan = {
+    ...planOf(TOOL),
+    files: [
+      ...planOf(TOOL).files,
+      { path: LIBRARY, sizeBytes: 0, identity: { kind: 'mtime', mtimeSeconds: 1n, mtimeNanoseconds: 0 } },
+    ],
+  } as const;
+  const isWhole = () => copy().equals(encodePlan(plan));
+
+  it('stays so while the library is another one, and has it again when it is back', async () => {
+    put(TOOL, carrier('ee55', plan));
+    await root.refresh();
+    expect(isWhole()).toBe(true);
+    dropEntry(root.planAt(COPY), LIBRARY);
+    expect((await root.refresh()).plans).toEqual([]);
+    expect(isWhole()).toBe(false);
+    writeFileSync(root.at(LIBRARY), '');
+    utimesSync(root.at(LIBRARY), 1, 1);
+    rmSync(placesOf(root.store).memory);
+    expect((await root.refresh()).plans).toMatchObject([{ action: 'copied' }]);
+    expect(isWhole()).toBe(true);
   });
 });
 

@@ -7,9 +7,11 @@ import {
   removePlans,
   replaceProgram,
 } from '../../pack/index.js';
+import { decodePlan } from '../../plan/index.js';
 import type { Profile } from '../../profile/index.js';
 import {
   contentOrThrow,
+  droppedFrom,
   findPlans,
   type Layer,
   namePlans,
@@ -90,7 +92,9 @@ async function appliersOf(form: PlanForm, image: Buffer, { chosen, place, isNear
   const [plan] = await findPlans(chosen.all, await namePlans(chosen.root, [place.file.path]));
   if (plan === undefined) return nearAppliers(form, undefined);
   const found = await readPlan(plan.path);
-  return nearAppliers(form, { ...plan, isSame: found?.state === 'plan' && found.image.equals(image) });
+  const isCopy =
+    found?.state === 'plan' && droppedFrom(found.plan, decodePlan(image, plan.path)) !== undefined;
+  return nearAppliers(form, { ...plan, isCopy });
 }
 
 async function put(form: PlanForm, found: Found, { profile: file, force }: EmbedOptions): Promise<void> {
