@@ -44,8 +44,10 @@ export function compilePlan({ profile, program, identities }: CompileRequest): P
     return files.push({ path, ...identity }) - 1;
   };
   const plannedModes = profile.modes.map((mode) => planFiles(mode, identities));
-  // A page that a rewritten file has no more would never be resident, and no start be warm.
-  const isLasting = ({ path }: PlannedFile) => identities.get(path)?.identity.kind !== 'path';
+  // A page that a rewritten file has no more would never be resident, and no start be warm. The program, known by its
+  // path where the plan stands in it, keeps its pages.
+  const isLasting = ({ path }: PlannedFile) =>
+    path === program || identities.get(path)?.identity.kind !== 'path';
   const modes = profile.modes.map((mode, index): PlanMode => {
     const planned = plannedModes[index] ?? [];
     const lasting = planned.some(isLasting) ? planned.filter(isLasting) : planned;

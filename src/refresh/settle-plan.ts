@@ -31,7 +31,7 @@ export interface SettledPlan {
   isMasked?: boolean;
 }
 
-function stampsAt({ target, shipped }: RefreshStores, name: string) {
+export function stampsAt({ target, shipped }: RefreshStores, name: string) {
   return {
     stamp: stampFile(join(target.planDirectory, name)),
     shippedStamp: shipped === undefined ? NO_FILE : stampFile(join(shipped.planDirectory, name)),
@@ -39,7 +39,7 @@ function stampsAt({ target, shipped }: RefreshStores, name: string) {
 }
 
 /** What was settled the last time, if nothing that it depends on has changed. */
-function asBefore(
+export function asBefore(
   program: string,
   candidates: readonly SurveyedProfile[],
   stores: RefreshStores,

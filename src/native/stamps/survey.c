@@ -36,5 +36,6 @@ int survey_all(struct survey *survey, const char **ret_subject)
 	keep_first(survey_plans(survey, PLANS_OF_PACKAGES, false), PLANS_OF_PACKAGES, &first,
 		   ret_subject);
 	keep_first(survey_watched(survey), WATCHED_PATH, &first, ret_subject);
+	keep_first(survey_programs(survey), "/usr/bin", &first, ret_subject);
 	return first;
 }

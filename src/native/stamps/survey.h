@@ -34,4 +34,11 @@ int survey_plans(struct survey *survey, const char *directory, bool is_own);
  */
 int survey_watched(struct survey *survey);
 
+/*
+ * The directories of programs. One that has come into them and may carry a plan
+ * (docs/plan-format.md, "Plans inside programs") makes a refresh due: no plan and no profile names
+ * it yet.
+ */
+int survey_programs(struct survey *survey);
+
 #endif

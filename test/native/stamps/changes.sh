@@ -168,3 +168,47 @@ claim 'also when no stamp is believed' quiet 0 --all
 rm "$library"
 claim 'beside it another entry is dropped' look 3
 claim 'and it stays as it is' equal "$(entry 4)" 'file /etc/ld.so.cache 9000 path'
+
+# bringing STATUS CLAIM COMMAND...: the command brings a program that no plan and no profile names.
+bringing() {
+	wanted_status=$1 subject=$2
+	shift 2
+	new_system
+	settled || echo "not ok $subject: stamps"
+	"$@"
+	claim "$subject: $([ "$wanted_status" -eq 3 ] && echo 'a refresh is due' || echo 'is no concern')" quiet "$wanted_status"
+	claim "$subject: and unchanged again" quiet 0
+}
+new_program=$system/usr/bin/new
+with_trailer() { { cat "$probe" && printf PREFTAIL; } >"$1"; }
+with_note() {
+	cp "$probe" "$1"
+	printf 'prefault\0\0\0\0' | dd of="$1" bs=1 seek=4000 conv=notrunc status=none
+}
+elsewhere() {
+	mkdir "$system/opt"
+	with_trailer "$system/opt/new"
+	ln -s /opt/new "$new_program"
+}
+merged() {
+	ln -s usr/bin "$system/bin"
+	with_trailer "$new_program"
+}
+script_with_trailer() { printf '#!/bin/sh\nexit\n#%060d PREFTAIL' 0 >"$new_program"; }
+bringing 3 'a program with a plan behind its end' with_trailer "$new_program"
+bringing 3 'a program with a note for a plan' with_note "$new_program"
+bringing 3 'a link to a program with a plan' elsewhere
+bringing 3 'a program with a plan, in merged directories' merged
+bringing 0 'a program without a plan' cp "$probe" "$new_program"
+bringing 0 'a script that ends as a trailer does' script_with_trailer
+bringing 0 'an empty file among the programs' touch "$new_program"
+bringing 0 'a link to nothing' ln -s /absent "$new_program"
+bringing 0 'a directory among the programs' mkdir "$new_program"
+bringing 0 'a pipe among the programs' mkfifo "$new_program"
+
+new_system
+with_trailer "$system/new"
+mv "$system/new" "$new_program"
+settled
+touch "$system/usr/bin/another"
+claim 'a program with a plan that was there before is no concern when another one comes' quiet 0
