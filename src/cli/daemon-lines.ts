@@ -42,11 +42,12 @@ function nowLines({ conditions, plans }: DaemonState): string[] {
 }
 
 function startLines({ firstStartSeconds, starts }: DaemonState): string[] {
-  const { execCount, warmCount, helpedCount, coalescedCount, elsewhereCount } = starts;
+  const { execCount, warmCount, helpedCount, modeCount, coalescedCount, elsewhereCount } = starts;
   const { controlCount, suspendedCount } = starts;
+  const ofModes = modeCount > 0 ? `, ${modeCount} times those of a mode` : '';
   const rows: [string, number, string][] = [
     ['warm', warmCount, 'everything was in memory'],
-    ['helped', helpedCount, 'pages were asked for'],
+    ['helped', helpedCount, `pages were asked for${ofModes}`],
     ['elsewhere', elsewhereCount, 'the module or the wrapper was first'],
     [
       'left alone',

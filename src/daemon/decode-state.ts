@@ -101,6 +101,7 @@ export function decodeState(image: Buffer, subject: string): DaemonState {
       controlCount: header.long(HEADER.controlCount),
       suspendedCount: header.long(HEADER.suspendedCount),
       elsewhereCount: header.long(HEADER.elsewhereCount),
+      modeCount: header.long(HEADER.modeCount),
     },
     overflowCount: header.long(HEADER.overflowCount),
     abandonedCount: header.long(HEADER.abandonedCount),

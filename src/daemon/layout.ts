@@ -37,6 +37,7 @@ export const HEADER = {
   sampledPageCount: 160,
   usedPageCount: 168,
   stuckCount: 176,
+  modeCount: 184,
 } as const;
 
 /** Bits of `condition`. */

@@ -54,6 +54,8 @@ export interface DaemonState {
     controlCount: number;
     suspendedCount: number;
     elsewhereCount: number;
+    /** Of the helped ones, those whose arguments chose a mode. */
+    modeCount: number;
   };
   overflowCount: number;
   abandonedCount: number;

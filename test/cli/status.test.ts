@@ -37,6 +37,7 @@ const header: HeaderFields = {
   controlCount: 9,
   suspendedCount: 2,
   elsewhereCount: 10,
+  modeCount: 31,
   issuedBytes: 312 * 1024 * 1024,
   sampledPageCount: 4000,
   usedPageCount: 3600,

@@ -49,6 +49,7 @@ it('reads a header', () => {
       controlCount: 115,
       suspendedCount: 116,
       elsewhereCount: 117,
+      modeCount: 124,
     },
     overflowCount: 118,
     issuedBytes: 119,

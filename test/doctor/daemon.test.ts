@@ -16,6 +16,7 @@ const STATE: DaemonState = {
     controlCount: 0,
     suspendedCount: 0,
     elsewhereCount: 0,
+    modeCount: 0,
   },
   overflowCount: 0,
   abandonedCount: 0,

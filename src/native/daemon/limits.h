@@ -3,7 +3,10 @@
 #define PREFAULT_DAEMON_LIMITS_H
 
 enum {
-	/* Threads. One start takes four; those lost to a dead file system count too. */
+	/*
+	 * Threads. One start takes four, and while one mode takes the place of another up to eight;
+	 * those lost to a dead file system count too.
+	 */
 	CREW_MAX_THREADS = 64,
 	CREW_STACK_BYTES = 256 * 1024,
 	CREW_STUCK_SECONDS = 10,
@@ -11,6 +14,25 @@ enum {
 
 	/* Later execs of a program within this time need nothing more than the first. */
 	COALESCE_SECONDS = 2,
+
+	/*
+	 * But for those of other modes of its plan. For so many in that time it is looked which
+	 * mode they are of, which costs as much as a warm start; and at so many at a time, of all
+	 * programs, since each takes as many threads as the first.
+	 */
+	EXTRA_STARTS = 16,
+	EXTRA_MAX_STARTS = 6,
+
+	/*
+	 * When after an exec its arguments are looked for, each time after the double of the time,
+	 * how long, and when a process counts as settled (seek.c); how much of them is looked at,
+	 * and by how many threads at a time.
+	 */
+	SEEK_FIRST_MICROSECONDS = 250,
+	SEEK_SETTLED_MILLISECONDS = 4,
+	SEEK_LAST_MILLISECONDS = 256,
+	SEEK_MAX_READERS = 4,
+	ARGUMENTS_MAX_BYTES = 16 * 1024,
 
 	/*
 	 * How long after the exec a plan stays locked at least, for the module to find it so: it

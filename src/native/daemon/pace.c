@@ -19,6 +19,7 @@ struct chunk {
 
 static _Thread_local struct {
 	struct launch *launch;
+	const struct serving *serving;
 	int64_t next_check;
 	unsigned first, count;
 	struct chunk chunks[IN_FLIGHT_MAX_CHUNKS];
@@ -36,9 +37,10 @@ void pace_leave(void)
 	atomic_fetch_sub(&launch_count, 1);
 }
 
-void pace_begin(struct launch *launch)
+void pace_begin(struct launch *launch, const struct serving *serving)
 {
 	pace.launch = launch;
+	pace.serving = serving;
 	pace.next_check = 0;
 	pace.first = pace.count = 0;
 }
@@ -79,7 +81,8 @@ bool may_go_on(void)
 	struct launch *launch = pace.launch;
 	int64_t now;
 
-	if (atomic_load(&launch->is_over) || crew_is_stopping())
+	if (atomic_load(&launch->is_over) || atomic_load(&launch->serving) != pace.serving ||
+	    crew_is_stopping())
 		return false;
 	now = clock_now();
 	if (now < pace.next_check)

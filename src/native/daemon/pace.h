@@ -9,8 +9,11 @@
 void pace_join(void);
 void pace_leave(void);
 
-/* Around what a thread issues for it. The end waits for what was asked for to arrive. */
-void pace_begin(struct launch *launch);
+/*
+ * Around what a thread issues for it, until another mode counts. The end waits for what was asked
+ * for to arrive.
+ */
+void pace_begin(struct launch *launch, const struct serving *serving);
 void pace_end(void);
 
 #endif

@@ -20,6 +20,7 @@ static bool take(const uint8_t *bytes, uint32_t size, off_t total, struct plan_h
 		return false;
 	memcpy(&ret->checksum, bytes + CHECKSUM_OFFSET, sizeof ret->checksum);
 	strcpy(ret->path, path);
+	ret->mode_count = plan.modes.count;
 	return true;
 }
 

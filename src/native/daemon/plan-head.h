@@ -10,6 +10,7 @@
 
 struct plan_head {
 	uint64_t checksum;
+	uint32_t mode_count;
 	char path[PATH_CAPACITY]; /* of the program */
 };
 

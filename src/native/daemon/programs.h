@@ -22,6 +22,7 @@ struct program {
 	struct file_stamp plan_stamp;
 	bool was_trusted;  /* the directory it lies in */
 	uint64_t checksum; /* of its plan */
+	uint32_t mode_count;
 	char *path;
 
 	bool is_marked, must_be_checked;
@@ -33,10 +34,13 @@ struct program {
 	char interpreter[PLAN_NAME_CAPACITY]; /* of a script: the name of its interpreter's plan, or
 						 "" */
 
-	uint32_t scan_number;  /* that has found it last */
-	uint32_t active_count; /* starts under way, and whatever else still points here */
-	int64_t quiet_until;   /* execs until then need nothing */
-	bool is_served;	       /* the crew is at a start of it */
+	uint32_t scan_number;	/* that has found it last */
+	uint32_t active_count;	/* starts under way, and whatever else still points here */
+	int64_t quiet_until;	/* execs until then need nothing, but for other modes */
+	uint64_t begun_modes;	/* of the starts until then, a bit each */
+	unsigned extra_count;	/* of these, those that were looked at for their modes */
+	bool is_served;		/* the crew is at a start of it */
+	unsigned serving_count; /* starts that it is at, those for other modes too */
 
 	struct tally_record *record; /* from the first exec on */
 	struct evidence evidence;

@@ -44,6 +44,7 @@ static void keep(struct program *program, enum plan_state state, const struct pl
 	program->is_new = true;
 	program->quiet_until = 0;
 	program->checksum = path ? head->checksum : 0;
+	program->mode_count = path ? head->mode_count : 0;
 	if (program->record)
 		TALLY_SET(program->record->flags, 0);
 	program->record = NULL;

@@ -3,135 +3,28 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "../find.h"
-#include "../limits.h"
-#include "../mode.h"
 #include "../warm.h"
 #include "clock.h"
 #include "launch.h"
 #include "log.h"
+#include "look.h"
 #include "measure.h"
 #include "memory-guard.h"
 #include "pace.h"
 #include "root.h"
+#include "tasks.h"
 #include "verdicts.h"
 
 static unsigned compared_one_in;
 
-/* No arguments, and nobody's own plans: the daemon acts for all users. */
-static char *const nothing[] = {NULL};
-static const struct owner everybody = {nothing, 0};
-
 void serve_compare(unsigned one_in)
 {
 	compared_one_in = one_in;
-}
-
-static void finish(struct launch *launch)
-{
-	uint64_t issued_bytes = atomic_load(&launch->issued_bytes);
-
-	pace_leave();
-	TALLY_ADD(tally()->issued_bytes, issued_bytes);
-	if (atomic_load(&launch->is_over))
-		TALLY_ADD(tally()->abandoned_count, 1);
-	TALLY_ADD(launch->record->issued_bytes, issued_bytes);
-	log_line(LOG_DETAIL, "%s: issued %llu KiB within %lld us%s", launch->name,
-		 (unsigned long long)issued_bytes / 1024,
-		 (long long)(clock_now() - launch->began) / 1000,
-		 atomic_load(&launch->is_over) ? ", then it had ended" : "");
-	free(launch->bytes);
-	launch->bytes = NULL;
-	launch_linger(launch);
-}
-
-static void run_task(void *argument)
-{
-	struct task *task = argument;
-	struct launch *launch = task->launch;
-
-	if (root_enter() == 0) {
-		pace_begin(launch);
-		if (task->is_metadata) {
-			look_at_files(&launch->plan, &launch->mode, task->share);
-			issue_lookups(&launch->plan, &launch->mode, task->share);
-		} else {
-			issue_files(&launch->plan, &launch->mode, task->share);
-		}
-		pace_end();
-		root_leave();
-	}
-	if (atomic_fetch_sub(&launch->unfinished_count, 1) == 1)
-		finish(launch);
-}
-
-/* Metadata goes ahead; this thread takes a part of the pages itself. */
-static void start_tasks(struct launch *launch)
-{
-	enum { TASKS = PAGE_HELPERS + METADATA_HELPERS };
-
-	pace_join();
-	atomic_store(&launch->unfinished_count, TASKS);
-	for (uint32_t i = 0; i < TASKS; i++) {
-		struct task *task = &launch->tasks[i];
-
-		task->job = (struct job){run_task, task, NULL};
-		task->launch = launch;
-		task->is_metadata = i < METADATA_HELPERS;
-		task->share = task->is_metadata
-				  ? (struct share){i, METADATA_HELPERS}
-				  : (struct share){i - METADATA_HELPERS, PAGE_HELPERS};
-		if (i + 1 < TASKS)
-			crew_add(&task->job);
-	}
-	run_task(&launch->tasks[TASKS - 1]);
-}
-
-/* Reads the plan that counts now: another one may have come since the last scan. */
-static bool read_plan(struct launch *launch, uint64_t size)
-{
-	const char *program;
-	char name[PLAN_NAME_CAPACITY];
-
-	launch->bytes = size <= PLAN_MAX_BYTES ? malloc((size_t)size) : NULL;
-	if (!launch->bytes ||
-	    pread(launch->plan_fd, launch->bytes, (size_t)size, 0) != (ssize_t)size ||
-	    plan_open(launch->bytes, (uint32_t)size, &launch->plan) != PLAN_SOUND ||
-	    plan_check(&launch->plan) != PLAN_SOUND)
-		return false;
-	if (!plan_name_is_by_path(launch->name))
-		return true;
-	program = plan_string(&launch->plan, launch->plan.program);
-	plan_name_by_path(program, name);
-	return !strcmp(name, launch->name);
-}
-
-enum outcome { OUT_COLD, OUT_WARM, OUT_ELSEWHERE, OUT_NO_PLAN, OUT_BAD_PLAN };
-
-static enum outcome look_at_start(struct launch *launch)
-{
-	struct found found;
-	uint64_t size;
-
-	if (!find_plan(&everybody, launch->name, &found))
-		return OUT_NO_PLAN;
-	launch->plan_fd = found.fd;
-	/* First of all: the wrapper lets go of its lock as soon as the program runs. */
-	if (flock(found.fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return OUT_ELSEWHERE;
-	if (!found_is_trusted(&found, &size) || size == 0)
-		return OUT_NO_PLAN;
-	if (!read_plan(launch, size))
-		return OUT_BAD_PLAN;
-	if (!choose_mode(&launch->plan, nothing, &launch->mode))
-		return OUT_BAD_PLAN;
-	return is_warm(&launch->plan, &launch->mode) ? OUT_WARM : OUT_COLD;
 }
 
 static void refuse(const struct launch *launch)
@@ -159,69 +52,145 @@ static bool is_left_alone(struct program *program)
 	       number % one_in == 0;
 }
 
-/* A start that has to wait for the disk. */
-static void serve_cold(struct launch *launch)
+/* Of all modes: what comes first must not take the places of what comes later. */
+static uint64_t most_pages(const struct plan *plan)
+{
+	uint64_t most = 0;
+	struct plan_mode mode;
+
+	for (uint32_t i = 0; plan_mode(plan, i, &mode); i++)
+		if (mode.page_total > most)
+			most = mode.page_total;
+	return most;
+}
+
+/* A start that has to wait for the disk. Returns what this thread may do itself for it. */
+static struct task *serve_cold(struct launch *launch, struct serving *serving)
 {
 	uint32_t condition =
-	    memory_condition_now((uint64_t)launch->mode.page_total * PLAN_PAGE_BYTES);
+	    memory_condition_now((uint64_t)serving->mode.page_total * PLAN_PAGE_BYTES);
 	bool is_control;
 
 	TALLY_SET(tally()->condition,
 		  (TALLY_GET(tally()->condition) & TALLY_NOT_ALL_MARKED) | condition);
 	TALLY_SET(launch->record->last_start_seconds, (uint64_t)time(NULL));
+	if (launch->outcome == OUT_HELPED)
+		return condition ? NULL : tasks_begin(launch, serving);
 	if (condition) {
 		TALLY_ADD(tally()->suspended_count, 1);
-		launch_release(launch);
-		return;
+		launch->outcome = OUT_SUSPENDED;
+		return NULL;
 	}
 	is_control = is_left_alone(launch->program);
 	measure(launch, !is_control);
 	if (is_control) {
 		TALLY_ADD(tally()->control_count, 1);
-		/* The module must leave it alone too, so the lock is held. */
-		launch_linger(launch);
-		return;
+		launch->outcome = OUT_LEFT_ALONE;
+		return NULL;
 	}
 	TALLY_ADD(tally()->helped_count, 1);
 	TALLY_ADD(launch->record->helped_count, 1);
-	sample_begin(&launch->sample, launch->mode.page_total);
-	start_tasks(launch);
+	launch->outcome = OUT_HELPED;
+	sample_begin(&launch->sample, most_pages(&launch->plan));
+	pace_join();
+	return tasks_begin(launch, serving);
+}
+
+/* Whether the mode is another one than those that are served just now. */
+static bool takes_turn(struct launch *launch, const struct plan_mode *mode)
+{
+	struct plan_mode other;
+	uint32_t index = 0;
+	uint64_t bit;
+	bool is_new;
+
+	/* No two modes that can be chosen have a token in common. */
+	while (plan_mode(&launch->plan, index, &other) && other.token != mode->token)
+		index++;
+	bit = UINT64_C(1) << index % PLAN_MAX_MODES;
+	programs_lock();
+	is_new = index > 0 && !(launch->program->begun_modes & bit);
+	launch->program->begun_modes |= bit;
+	programs_unlock();
+	return is_new;
+}
+
+static struct task *serve_mode(struct launch *launch)
+{
+	struct task *own;
+	bool is_mode_warm;
+
+	if (root_enter() < 0)
+		return NULL;
+	is_mode_warm = is_warm(&launch->plan, &launch->chosen.mode);
+	root_leave();
+	if (is_mode_warm) {
+		if (launch->outcome == OUT_REPEATED)
+			launch->outcome = OUT_WARM;
+		return NULL;
+	}
+	own = serve_cold(launch, &launch->chosen);
+	if (own)
+		TALLY_ADD(tally()->mode_count, 1);
+	return own;
+}
+
+/* The arguments of a start are known, or never will be. */
+static void follow_mode(struct launch *launch, bool is_known)
+{
+	struct task *own = NULL;
+
+	if (is_known)
+		log_line(LOG_DETAIL, "%s: mode %s, known after %lld us", launch->name,
+			 plan_string(&launch->plan, launch->chosen.mode.name),
+			 (long long)(clock_now() - launch->began) / 1000);
+	else
+		log_line(LOG_DETAIL, "%s: mode not known", launch->name);
+	if (is_known && takes_turn(launch, &launch->chosen.mode))
+		own = serve_mode(launch);
+	if (own)
+		tasks_help(own);
+	launch_leave(launch);
+}
+
+/* False if it is gone. */
+static bool find_process(struct launch *launch)
+{
+	if (launch->pid <= 0) {
+		launch->has_modes = false;
+		return true;
+	}
+	launch->pid_fd = (int)syscall(SYS_pidfd_open, launch->pid, 0);
+	if (launch->pid_fd < 0 && errno == ESRCH)
+		return false;
+	launch->group = getpgid(launch->pid);
+	launch->has_modes = launch->has_modes && seek_begin(launch);
+	return true;
 }
 
 static void begin(void *argument)
 {
 	struct launch *launch = argument;
-	enum outcome outcome;
+	struct task *own = NULL;
 
-	if (crew_is_stopping()) {
-		launch_release(launch);
-		return;
+	if (!crew_is_stopping() && find_process(launch) && root_enter() == 0) {
+		launch->outcome = look_at_start(launch);
+		root_leave();
 	}
-	launch->pid_fd = launch->pid > 0 ? (int)syscall(SYS_pidfd_open, launch->pid, 0) : -1;
-	launch->group = launch->pid > 0 ? getpgid(launch->pid) : -1;
-	if (launch->pid > 0 && launch->pid_fd < 0 && errno == ESRCH) {
-		launch_release(launch);
-		return;
-	}
-	if (root_enter() < 0) {
-		launch_release(launch);
-		return;
-	}
-	outcome = look_at_start(launch);
-	root_leave();
-	if (outcome == OUT_COLD) {
-		serve_cold(launch);
-		return;
-	}
-	if (outcome == OUT_BAD_PLAN)
+	if (launch->outcome == OUT_COLD)
+		own = serve_cold(launch, &launch->by_default);
+	else if (launch->outcome == OUT_BAD_PLAN)
 		refuse(launch);
-	if (outcome == OUT_ELSEWHERE)
+	else if (launch->outcome == OUT_ELSEWHERE)
 		TALLY_ADD(tally()->elsewhere_count, 1);
-	if (outcome == OUT_WARM) {
-		TALLY_ADD(tally()->warm_count, 1);
-		TALLY_ADD(launch->record->warm_count, 1);
+	if (launch->has_modes && (launch->outcome == OUT_HELPED || launch->outcome == OUT_WARM ||
+				  launch->outcome == OUT_REPEATED)) {
+		launch_join(launch);
+		seek_mode(launch, follow_mode);
 	}
-	launch_release(launch);
+	if (own)
+		tasks_help(own);
+	launch_leave(launch);
 }
 
 static void make_record(struct program *program)
@@ -230,10 +199,17 @@ static void make_record(struct program *program)
 	verdicts_show(program);
 }
 
+static bool may_be_of_other_mode(const struct program *program)
+{
+	return program->mode_count > 1 && program->extra_count < EXTRA_STARTS &&
+	       program->begun_modes != UINT64_MAX >> (PLAN_MAX_MODES - program->mode_count);
+}
+
 void serve_exec(struct program *program, int pid)
 {
 	struct launch *launch;
 	int64_t now = clock_now();
+	bool is_repeated;
 
 	if (program->state != PLAN_OF_USE)
 		return;
@@ -244,23 +220,22 @@ void serve_exec(struct program *program, int pid)
 	if (program->verdict != VERDICT_ON)
 		return;
 	/* One that is still served then is at a disk that is slow, or does not answer. */
-	if (now < program->quiet_until || program->is_served) {
-		TALLY_ADD(tally()->coalesced_count, 1);
+	is_repeated = now < program->quiet_until || program->is_served;
+	launch = is_repeated && !may_be_of_other_mode(program)
+		     ? NULL
+		     : launch_make(program, pid, is_repeated);
+	if (!launch) {
+		TALLY_ADD(tally()->coalesced_count, is_repeated);
 		return;
 	}
-	launch = calloc(1, sizeof *launch);
-	if (!launch)
-		return;
-	program->quiet_until = now + COALESCE_SECONDS * SECOND;
-	program->is_served = launch->is_serving = true;
-	programs_hold(program);
-	launch->program = program;
-	launch->record = program->record;
-	launch->checksum = program->checksum;
-	strcpy(launch->name, program->name);
-	launch->began = now;
-	launch->pid = pid;
-	launch->pid_fd = launch->plan_fd = -1;
+	if (is_repeated) {
+		program->extra_count++;
+	} else {
+		program->quiet_until = now + COALESCE_SECONDS * SECOND;
+		program->begun_modes = 1;
+		program->extra_count = 0;
+		program->is_served = true;
+	}
 	launch->begin = (struct job){begin, launch, NULL};
 	crew_add(&launch->begin);
 }

@@ -29,8 +29,9 @@ struct tally_header {
 	uint64_t exec_count, warm_count, helped_count, coalesced_count;
 	uint64_t control_count, suspended_count, elsewhere_count, overflow_count;
 	uint64_t issued_bytes, abandoned_count, sampled_page_count, used_page_count;
-	uint32_t stuck_count;
-	uint32_t more[19];
+	uint32_t stuck_count, reserved;
+	uint64_t mode_count;
+	uint32_t more[16];
 };
 
 _Static_assert(sizeof(struct tally_header) == 256, "docs/daemon-state.md");

@@ -17,6 +17,7 @@ printf 'm1 2 8:1 / /mnt/a\\040b/two rw - ext4 /dev/sda rw\n2 1 8:2 / / rw - ext4
 for plan in "$root"/test/fixtures/plan-vectors/good-*.plan; do
 	{ printf p && cat "$plan"; } >"$work/corpus/${plan##*/}"
 done
+printf 'aprog\0--calc\0\0file' >"$work/corpus/arguments"
 { printf e && head -c 24 /dev/zero && printf '\001\000\034\000' && head -c 8 /dev/zero && printf '\010\000\000\000\001\000\000\00012345678'; } >"$work/corpus/event"
 claim 'ten seconds of libFuzzer find nothing' "$tools/daemon-fuzz" -verbosity=0 -max_total_time=10 -max_len=8192 \
 	-artifact_prefix="$work/" "$work/corpus"

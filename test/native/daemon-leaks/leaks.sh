@@ -5,6 +5,14 @@ PREFAULT_TEST_DAEMON=${PREFAULT_TEST_DAEMON:-$(dirname "$0")/../../../build/test
 . "$(dirname "$0")/../daemon/lib.sh"
 new_planned tiny "$tiny"
 for name in first second third; do new_planned $name; done
+# Its plan has two modes.
+new_program moded
+new_data moded
+{
+	plan_text "$work/bin/moded" moded
+	echo 'mode calc --calc 0'
+	plan_steps
+} | install_plan "$(plan_file moded)"
 mkdir -p "$machine_plans/path" "$work/many"
 plan_text "$work/many/00000" first | "$tools/plan-make" >"$work/template"
 "$tools/daemon-multiply" "$tiny" "$work/template" "$machine_plans" "$work/many/" 300
@@ -18,6 +26,11 @@ busy() {
 		for name in first second third; do
 			chill $name
 			"$work/bin/$name" 400 "$work/data/$name" &
+			helper_pids="$helper_pids $!"
+		done
+		chill moded
+		for mode in --calc --draw --calc --draw; do
+			"$work/bin/moded" 400 $mode &
 			helper_pids="$helper_pids $!"
 		done
 		mv "$machine_plans/path" "$machine_plans/.path"
@@ -42,6 +55,7 @@ busy 10000
 read -r count _ <"$work/storm"
 echo "# $count execs, of which $(field helped) were helped, $(field warm) warm and $(field coalesced) coalesced"
 claim 'cold starts are among them' [ "$(field helped)" -ge 6 ]
+claim 'and modes' [ "$(field modes)" -ge 1 ]
 # What is looked at after ten seconds is among it.
 sampled_some() { [ "$(field sampled)" -gt 0 ] || counted sampled some; }
 claim 'pages are looked at again' within 1500 sampled_some

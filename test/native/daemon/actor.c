@@ -1,9 +1,11 @@
 /*
  * actor [MILLISECONDS] [FILE...]: the program whose starts the daemon's tests watch. Lives so long
- * (300), then touches every page of the files, then ends.
+ * (300), then touches every page of the files, then ends. Options, which begin with `--`, mean
+ * nothing to it.
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -28,12 +30,20 @@ static void touch(const char *path)
 
 int main(int argc, char **argv)
 {
-	long milliseconds = argc > 1 ? strtol(argv[1], NULL, 10) : MILLISECONDS;
-	struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+	long milliseconds = MILLISECONDS;
+	struct timespec pause;
+	int count = 1;
+
+	for (int i = 1; i < argc; i++)
+		if (strncmp(argv[i], "--", 2) != 0)
+			argv[count++] = argv[i];
+	if (count > 1)
+		milliseconds = strtol(argv[1], NULL, 10);
+	pause = (struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000};
 
 	while (nanosleep(&pause, &pause) < 0)
 		;
-	for (int i = 2; i < argc; i++)
+	for (int i = 2; i < count; i++)
 		touch(argv[i]);
 	return 0;
 }

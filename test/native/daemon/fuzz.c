@@ -12,6 +12,7 @@
 #undef known
 #include "../../../src/native/daemon/verdicts.c"
 
+#include "../../../src/native/daemon/arguments.h"
 #include "../../../src/native/daemon/file-key.h"
 #include "../../../src/native/daemon/memory-guard.h"
 #include "../../../src/native/daemon/plan-head.h"
@@ -114,6 +115,21 @@ static void read_as_event(const char *bytes, size_t size)
 	free(exact);
 }
 
+static void read_as_arguments(const char *bytes, size_t size)
+{
+	struct arguments arguments;
+	size_t total = 0;
+
+	if (size > sizeof arguments.bytes)
+		size = sizeof arguments.bytes;
+	memcpy(arguments.bytes, bytes, size);
+	(void)arguments_split(&arguments, size);
+	for (unsigned i = 0; arguments.vector[i]; i++)
+		total += strlen(arguments.vector[i]) + 1;
+	if (total > size)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
@@ -136,6 +152,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'p':
 		read_as_plan(text + 1, size - 1);
+		break;
+	case 'a':
+		read_as_arguments(text + 1, size - 1);
 		break;
 	case 'e':
 		read_as_event(text + 1, size - 1);

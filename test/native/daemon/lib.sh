@@ -138,6 +138,7 @@ field() {
 	sampled) number_at 160 8 ;;
 	used) number_at 168 8 ;;
 	stuck) number_at 176 4 ;;
+	modes) number_at 184 8 ;;
 	*) echo "no such field: $1" ;;
 	esac
 }
@@ -171,8 +172,9 @@ counts() {
 
 # rebuild FILE NUMBER: another build-id, whose last two bytes are the number.
 rebuild() {
-	offset=$(grep -obUaP "$(build_id_of "$1" | sed 's/../\\x&/g')" "$1" | head -n 1)
-	offset=$((${offset%%:*} + 18))
+	offset=$(readelf -SW "$1" | sed -n 's/.*\.note\.gnu\.build-id *NOTE *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')
+	# Behind the note's head and its name.
+	offset=$((0x$offset + 16 + 18))
 	# shellcheck disable=SC2059 # octal
 	printf "$(printf '\\%03o\\%03o' $(($2 / 256)) $(($2 % 256)))" |
 		dd of="$1" bs=1 seek="$offset" conv=notrunc 2>/dev/null

@@ -3,7 +3,7 @@ DAEMON_TESTS = $(TESTS)/daemon
 DAEMON_SANITIZED = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -O1 -g $(WARNINGS) -pthread \
 	-fsanitize=address,undefined -fno-sanitize-recover=all -DPREFAULT_VERSION='"$(VERSION)"'
 DAEMON_PROGRAMS = usage-probe daemon-actor daemon-actor-static daemon-tiny daemon-ready daemon-storm daemon-multiply \
-	daemon-moody-fs daemon-unit prefaultd-sanitized
+	daemon-moody-fs daemon-spawn daemon-unit daemon-process-unit prefaultd-sanitized
 
 $(TEST_BUILD)/usage-probe: $(DAEMON_TESTS)/usage-probe.c daemon/usage.c daemon/cached.c daemon/usage.h daemon/cached.h
 	@mkdir -p $(@D)
@@ -24,6 +24,10 @@ $(TEST_BUILD)/daemon-tiny: $(DAEMON_TESTS)/tiny.c $(HEADERS)
 DAEMON_UNIT = $(DAEMON_TESTS)/unit.c daemon/judge.c daemon/memory-guard.c daemon/file-key.c
 
 $(TEST_BUILD)/daemon-unit: $(DAEMON_UNIT) $(DAEMON_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(DAEMON_SANITIZED) -o $@ $(filter %.c,$^)
+
+$(TEST_BUILD)/daemon-process-unit: $(DAEMON_TESTS)/process-unit.c daemon/arguments.c daemon/process-stat.c $(DAEMON_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(DAEMON_SANITIZED) -o $@ $(filter %.c,$^)
 
