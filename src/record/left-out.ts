@@ -34,9 +34,9 @@ const MEMORY_TYPES = /^(?:tmpfs|ramfs|rootfs)$/;
 /** What an applier could wait for without end when a server is gone. A FUSE file system's server may be anything. */
 const REMOTE_TYPES =
   /^(?:nfs\d?|cifs|smb\d?|smbfs|9p|ceph|afs|ncpfs|coda|orangefs|pvfs2|lustre|gpfs|glusterfs|ocfs2|gfs2|virtiofs|vboxsf|prl_fs|fuse|fuseblk|fuse\..*|autofs|acfs|beegfs|wekafs|hgfs|vmhgfs|drvfs)$/;
-/** The helper that starts the program, an audit module that the program asks for, and what that one reads. */
+/** The helper that starts the program, libraries of ours that it loads, and what those read. */
 const OWN_FILES =
-  /\/(?:prefault-record|prefault-run|libprefault-audit\.so|prefault\/(?:plans|profiles)\/.*)$/;
+  /\/(?:prefault-record|prefault-run|libprefault-(?:audit|exit)\.so|prefault\/(?:plans|profiles)\/.*)$/;
 const DELETED = / \(deleted\)$/;
 
 /** Whether a file system of this type may wait for another machine or process. */

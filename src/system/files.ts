@@ -25,6 +25,7 @@ export interface FileFacts {
   /** Permission bits and the set-id bits, as chmod(1) counts them. */
   mode: number;
   ownerId: number;
+  inode: bigint;
   /** How many names it has (hard links). */
   linkCount: number;
 }
@@ -40,6 +41,7 @@ function factsOf(stats: BigIntStats): FileFacts {
     mtimeNanoseconds: Number(nanoseconds),
     mode: Number(stats.mode) & 0o7777,
     ownerId: Number(stats.uid),
+    inode: stats.ino,
     linkCount: Number(stats.nlink),
   };
 }
