@@ -38,6 +38,9 @@ int prctl(int option, ...)
 	va_end(list);
 	if (option == PR_SET_SECCOMP)
 		image_tell_last();
+	else if (option == PR_SET_DUMPABLE)
+		/* From then on /proc/self may be another user's. */
+		image_tell();
 	return (int)result_of(syscall6(__NR_prctl, option, a[0], a[1], a[2], a[3], 0));
 }
 

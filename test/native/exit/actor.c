@@ -221,7 +221,11 @@ static int act(const char *action, char **words)
 		status_to_end_with = atoi(*words);
 		signal(SIGUSR1, end_by_handler);
 		raise(SIGUSR1);
-	} else if (!strcmp(action, "kill"))
+	} else if (!strcmp(action, "pause"))
+		pause_here(NULL);
+	else if (!strcmp(action, "undumpable"))
+		must(!prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE");
+	else if (!strcmp(action, "kill"))
 		raise(SIGKILL);
 	else if (!strncmp(action, "exec", 4) || !strcmp(action, "fexecve"))
 		execute(action, words);
