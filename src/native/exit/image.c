@@ -1,20 +1,17 @@
 #include "image.h"
 
-#include "../quiet.h"
 #include "../text.h"
 #include "calls.h"
 #include "filters.h"
-#include "mappings.h"
 #include "origin.h"
-#include "pages.h"
+#include "sight.h"
 #include "watch.h"
 
 enum { DIRECTORY_BYTES = 4096 };
 
 /* Mapped for as long as it is needed: the program's stack may be a small one. */
 struct workspace {
-	struct mappings mappings;
-	struct pages pages;
+	struct sight sight;
 	struct output output;
 	char path[MAPPING_PATH_BYTES];
 	char name[OUTPUT_NAME_BYTES];
@@ -55,16 +52,17 @@ static bool begin_work(struct work *ret)
 		ret->space = (struct workspace *)address;
 		return true;
 	}
-	sys_restore_signals(&ret->signals);
 	__atomic_store_n(&image.is_busy, false, __ATOMIC_RELEASE);
+	sys_restore_signals(&ret->signals);
 	return false;
 }
 
 static void end_work(const struct work *work)
 {
 	(void)sys_unmap(work->space, sizeof *work->space);
-	sys_restore_signals(&work->signals);
+	/* In this order: a handler that runs now may end the process, and wants to tell of it. */
 	__atomic_store_n(&image.is_busy, false, __ATOMIC_RELEASE);
+	sys_restore_signals(&work->signals);
 }
 
 /* Sixteen digits, so that names sort by time. */
@@ -91,52 +89,12 @@ static bool open_output(struct workspace *space, const char *kind)
 	return !name.cut && output_open(&space->output, image.directory, space->name);
 }
 
-/* False if the kernel does not tell. */
-static bool open_sources(struct workspace *space)
+static void watch_new(struct workspace *space)
 {
-	struct pages *pages = &space->pages;
-
-	pages->page_bytes = image.page_bytes;
-	pages->output = NULL;
-	pages->pagemap = (int)sys_openat(AT_FDCWD, "/proc/self/pagemap", OPEN_QUIETLY);
-	if (pages->pagemap < 0)
-		return false;
-	if (mappings_open(&space->mappings))
-		return true;
-	(void)sys_close(pages->pagemap);
-	return false;
-}
-
-static void close_sources(struct workspace *space)
-{
-	mappings_close(&space->mappings);
-	(void)sys_close(space->pages.pagemap);
-}
-
-/* A directory has a link for itself, one from its parent, and one from each thread's. */
-static bool has_one_thread(void)
-{
-	struct statx status;
-
-	return sys_statx(AT_FDCWD, "/proc/self/task", 0, &status) >= 0 && status.stx_nlink == 3;
-}
-
-/*
- * What was mapped in around earlier faults is forgotten, so that from now on each touch shows. Only
- * with one thread: another one could make a mapping writable, and write to it, in between.
- */
-static void watch_all(struct workspace *space)
-{
-	const struct mapping *mapping;
-
-	if (image.watch < 0 || !has_one_thread() || !open_sources(space))
+	if (image.watch < 0 || !sight_open(&space->sight, image.page_bytes, &space->output))
 		return;
-	space->pages.output = &space->output;
-	while ((mapping = mappings_next(&space->mappings)))
-		if (mapping->is_private && !mapping->is_watched &&
-		    watch_range(image.watch, mapping->start, mapping->end))
-			pages_forget(&space->pages, mapping);
-	close_sources(space);
+	sight_watch(&space->sight, image.watch);
+	sight_close(&space->sight);
 }
 
 static void tell_exec(struct workspace *space)
@@ -161,7 +119,7 @@ static void begin_watching(void)
 	if (image.is_active) {
 		image.watch = watch_open();
 		tell_exec(work.space);
-		watch_all(work.space);
+		watch_new(work.space);
 		image.is_active = output_close(&work.space->output);
 	}
 	end_work(&work);
@@ -236,7 +194,7 @@ void image_watch_new(void)
 	if (!begin_work(&work))
 		return;
 	if (image.watch >= 0 && open_output(work.space, ".start")) {
-		watch_all(work.space);
+		watch_new(work.space);
 		(void)output_close(&work.space->output);
 	}
 	end_work(&work);
@@ -244,19 +202,14 @@ void image_watch_new(void)
 
 static void tell(struct workspace *space)
 {
-	const struct mapping *mapping;
-
-	if (!open_sources(space))
+	if (!sight_open(&space->sight, image.page_bytes, &space->output))
 		return;
 	if (open_output(space, ".end")) {
-		space->pages.output = &space->output;
-		while ((mapping = mappings_next(&space->mappings)))
-			if (mapping->is_resident)
-				pages_tell(&space->pages, mapping);
+		sight_tell(&space->sight);
 		output_text(&space->output, "complete\n");
 		(void)output_close(&space->output);
 	}
-	close_sources(space);
+	sight_close(&space->sight);
 }
 
 void image_tell(void)

@@ -64,12 +64,10 @@ static void end_run(struct walk *walk)
 
 	if (run->kind == PAGE_ABSENT)
 		return;
-	if (output) {
-		if (!walk->named)
-			tell_name(output, walk->mapping);
-		walk->named = true;
-		tell_run(output, walk->mapping, run);
-	}
+	if (!walk->named)
+		tell_name(output, walk->mapping);
+	walk->named = true;
+	tell_run(output, walk->mapping, run);
 	if (walk->forget)
 		(void)sys_forget(run->start, run->end - run->start);
 }

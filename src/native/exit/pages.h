@@ -9,7 +9,7 @@ enum { PAGES_AT_ONCE = 2048 };
 struct pages {
 	int pagemap; /* /proc/self/pagemap, open */
 	uint64_t page_bytes;
-	struct output *output; /* NULL: nothing is written */
+	struct output *output;
 	uint64_t entries[PAGES_AT_ONCE];
 };
 
