@@ -142,6 +142,7 @@ BINARIES = $(BINDIR)/prefault-run=$(NATIVE)/prefault-run \
 # dh_prefault and its page are for the Debian package dh-prefault alone.
 MAN_PAGES = $(filter-out docs/man/dh_%,$(wildcard docs/man/*.[1-8]))
 DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
+	$(LIBEXECDIR)/prefault/libprefault-exit.so=$(NATIVE)/libprefault-exit.so \
 	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
 	$(foreach unit,$(notdir $(wildcard hooks/systemd/*)),$(UNITDIR)/$(unit)=$(BUILD)/hooks/systemd/$(unit)) \
 	$(DATADIR)/prefault/prefault-note.S=src/native/prefault-note.S \

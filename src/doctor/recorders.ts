@@ -1,4 +1,4 @@
-import { recorders } from '../record/index.js';
+import { type ExitSight, exitSight, recorders } from '../record/index.js';
 import { isSuperuser, readSetting } from '../system/index.js';
 import { type Finding, findingsOf } from './finding.js';
 
@@ -8,6 +8,8 @@ const PARANOID = 'kernel/perf_event_paranoid';
 export interface RecorderFacts {
   /** Why each recorder does not work here; undefined for one that does. */
   unavailable: Readonly<Record<keyof typeof recorders, string | undefined>>;
+  /** How the exit recorder sees, where it works. */
+  exitSight: ExitSight;
   isSuperuser: boolean;
   /** kernel.perf_event_paranoid. */
   paranoid: number | undefined;
@@ -30,6 +32,18 @@ function judgeFaults({ unavailable, paranoid }: RecorderFacts): Finding {
   return note(`page-fault samples cannot be taken: ${unavailable.faults}`, remedy);
 }
 
+function judgeExit({ unavailable, exitSight: { withoutLibrary, isExact } }: RecorderFacts): Finding {
+  const what = 'what a program has mapped when it ends';
+  if (unavailable.exit !== undefined) return note(`${what} cannot be recorded: ${unavailable.exit}`);
+  if (withoutLibrary !== undefined)
+    return note(`${what} can be recorded by ptrace alone, in windows of 64 KiB: ${withoutLibrary}`);
+  if (isExact) return good(`${what} can be recorded, exact to the page, by every user`);
+  return note(
+    `${what} can be recorded in windows of 64 KiB: there is no userfaultfd with asynchronous write protection`,
+    'for exact pages: Linux 6.7 or newer, and in a container a seccomp filter that allows userfaultfd',
+  );
+}
+
 /** What a training here can see. */
 export function judgeRecorders(facts: RecorderFacts): Finding[] {
   const { unavailable, isSuperuser: isRoot } = facts;
@@ -38,7 +52,7 @@ export function judgeRecorders(facts: RecorderFacts): Finding[] {
     const remedy = 'install prefault completely and train as root; profiles of packages work all the same';
     return [wrong(`nothing can be trained here: ${reasons}`, remedy)];
   }
-  const { trace, exit } = unavailable;
+  const { trace } = unavailable;
   return [
     trace === undefined
       ? good('training can trace the page cache: exact to the page')
@@ -47,9 +61,7 @@ export function judgeRecorders(facts: RecorderFacts): Finding[] {
           remedyForTrace(isRoot),
         ),
     judgeFaults(facts),
-    exit === undefined
-      ? good('what a program has mapped when it ends can be recorded')
-      : note(`what a program has mapped when it ends cannot be recorded: ${exit}`),
+    judgeExit(facts),
   ];
 }
 
@@ -60,6 +72,7 @@ export async function checkRecorders(): Promise<Finding[]> {
       faults: await recorders.faults.unavailableBecause(),
       exit: await recorders.exit.unavailableBecause(),
     },
+    exitSight: await exitSight(),
     isSuperuser: isSuperuser(),
     paranoid: await readSetting(PARANOID),
   });

@@ -18,7 +18,7 @@ export interface ChosenRecorder {
 const STRENGTHS: Readonly<Record<RecorderName, string>> = {
   trace: 'root and tracefs are here',
   faults: 'page-fault samples are allowed',
-  exit: 'tracing own processes is allowed',
+  exit: 'what programs have mapped can be seen',
 };
 
 /** The first candidate that works; they are given best first. Throws NO_RECORDER. Pure. */

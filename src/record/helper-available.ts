@@ -5,7 +5,6 @@ import { type HelperMode, watchStart } from './watch-start.js';
 
 /** From this perf_event_paranoid on, only CAP_PERFMON may sample its own processes (perf_event_open(2)). */
 const PARANOID_LIMIT = 2;
-const PTRACE_FORBIDDEN = 3;
 
 /** Why the helper is not there; undefined if it is. */
 export function whyHelperMissing(): string | undefined {
@@ -18,11 +17,11 @@ export function whyHelperMissing(): string | undefined {
   }
 }
 
-/** Tries a mode of the helper on a program that ends at once: a seccomp filter shows in no setting. */
-async function whyModeFails(mode: HelperMode): Promise<string | undefined> {
-  const request: RecordRequest = {
+/** A start that is over at once and does nothing. */
+export function trialStart(): RecordRequest {
+  return {
     program: nativePath('prefault-record'),
-    args: [],
+    args: ['resident'],
     root: '/',
     runCount: 1,
     stop: {},
@@ -31,13 +30,16 @@ async function whyModeFails(mode: HelperMode): Promise<string | undefined> {
     dropCaches: false,
     showOutput: false,
   };
+}
+
+/** Tries a mode of the helper: a seccomp filter shows in no setting. A clause; undefined if it works. */
+export async function whyModeFails(mode: HelperMode): Promise<string | undefined> {
   try {
-    await watchStart({ mode, request, onLine: () => undefined, activity: () => 0 });
+    await watchStart({ mode, request: trialStart(), onLine: () => undefined, activity: () => 0 });
     return undefined;
   } catch (error) {
     if (!(error instanceof PrefaultError)) throw error;
-    // The helper without arguments ends with a usage error: it was watched.
-    return error.code === 'PROGRAM_FAILED' ? undefined : error.message;
+    return error.message;
   }
 }
 
@@ -51,13 +53,4 @@ export async function whyFaultsUnavailable(): Promise<string | undefined> {
   if (paranoid > PARANOID_LIMIT && !mayAll)
     return `perf_event_paranoid is ${paranoid} (faults needs ${PARANOID_LIMIT} or less)`;
   return whyModeFails('faults');
-}
-
-/** Why the exit recorder does not work here, a clause; undefined if it does. */
-export async function whyExitUnavailable(): Promise<string | undefined> {
-  const missing = whyHelperMissing();
-  if (missing !== undefined) return missing;
-  const scope = await readSetting('kernel/yama/ptrace_scope');
-  if (scope === PTRACE_FORBIDDEN) return 'kernel.yama.ptrace_scope is 3: nobody may trace';
-  return whyModeFails('scout');
 }

@@ -12,8 +12,11 @@ export type HelperLine =
   | { kind: 'exec'; pid: number; path: string }
   | { kind: 'page'; key: FileKey; page: number; timeNs: number }
   | { kind: 'lookup'; errno: number; path: string }
-  | { kind: 'read' | 'present'; key: FileKey; firstPage: number; pageCount: number }
+  | { kind: 'read' | 'present' | 'window'; key: FileKey; firstPage: number; pageCount: number }
   | { kind: 'list'; key: FileKey }
+  | { kind: 'frozen'; timeNs: bigint }
+  | { kind: 'living'; pid: number }
+  | { kind: 'watched' | 'complete' }
   | { kind: 'progress' | 'lost'; count: number }
   | { kind: 'exited'; status: number }
   | { kind: 'signaled'; signal: number }
@@ -66,6 +69,14 @@ const FORMS: Readonly<Record<string, { fieldCount: number; read: (fields: Fields
     fieldCount: 5,
     read: (f) => ({ kind: 'present', key: key(f, 1), firstPage: number(f, 3), pageCount: number(f, 4) }),
   },
+  window: {
+    fieldCount: 5,
+    read: (f) => ({ kind: 'window', key: key(f, 1), firstPage: number(f, 3), pageCount: number(f, 4) }),
+  },
+  frozen: { fieldCount: 2, read: (f) => ({ kind: 'frozen', timeNs: BigInt(text(f, 1)) }) },
+  living: { fieldCount: 2, read: (f) => ({ kind: 'living', pid: number(f, 1) }) },
+  watched: { fieldCount: 1, read: () => ({ kind: 'watched' }) },
+  complete: { fieldCount: 1, read: () => ({ kind: 'complete' }) },
   list: { fieldCount: 3, read: (f) => ({ kind: 'list', key: key(f, 1) }) },
   progress: { fieldCount: 2, read: (f) => ({ kind: 'progress', count: number(f, 1) }) },
   lost: { fieldCount: 2, read: (f) => ({ kind: 'lost', count: number(f, 1) }) },
@@ -83,7 +94,7 @@ const FORMS: Readonly<Record<string, { fieldCount: number; read: (fields: Fields
 };
 
 /**
- * One line of the helper's output. Undefined for lines of a form that is not known, and for paths that are
+ * One line of the helper's output, or of what libprefault-exit.so wrote. Undefined for lines of a form that is not known, and for paths that are
  * not valid UTF-8, which profiles cannot hold (docs/profile-format.md).
  *
  * @example parseHelperLine(Buffer.from('list\t254:0\t12')) // { kind: 'list', key: '254:0/12' }
@@ -98,4 +109,17 @@ export function parseHelperLine(line: Buffer): HelperLine | undefined {
   const fields = decoded.split('\t');
   const form = FORMS[text(fields, 0)];
   return form?.fieldCount === fields.length ? form.read(fields) : undefined;
+}
+
+/** All lines of a text in this form that can be read. */
+export function parseHelperLines(content: Buffer): HelperLine[] {
+  const lines: HelperLine[] = [];
+  for (let start = 0; start < content.length; ) {
+    const newline = content.indexOf('\n', start);
+    const end = newline < 0 ? content.length : newline;
+    const line = parseHelperLine(content.subarray(start, end));
+    if (line !== undefined) lines.push(line);
+    start = end + 1;
+  }
+  return lines;
 }

@@ -31,9 +31,9 @@ const PSEUDO_TYPES =
   /^(?:proc|sysfs|devpts|devtmpfs|cgroup2?|securityfs|debugfs|tracefs|configfs|mqueue|pstore|bpf|efivarfs|binfmt_misc|fusectl|hugetlbfs|nsfs|sockfs|pipefs|selinuxfs|rpc_pipefs|nfsd)$/;
 /** What is in memory anyway needs no reading ahead. */
 const MEMORY_TYPES = /^(?:tmpfs|ramfs|rootfs)$/;
-/** The helper that starts the program, an audit module that the program asks for, and what that one reads. */
+/** The helper that starts the program, libraries of ours that it loads, and what those read. */
 const OWN_FILES =
-  /\/(?:prefault-record|prefault-run|libprefault-audit\.so|prefault\/(?:plans|profiles)\/.*)$/;
+  /\/(?:prefault-record|prefault-run|libprefault-(?:audit|exit)\.so|prefault\/(?:plans|profiles)\/.*)$/;
 const DELETED = / \(deleted\)$/;
 
 /** Whether a path is a directory or lies below it. */

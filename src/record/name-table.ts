@@ -1,4 +1,4 @@
-import { type Mount, mountOf } from '../system/index.js';
+import { type Mount, mountOf, readFacts } from '../system/index.js';
 import type { FileKey, NamedType } from './helper-lines.js';
 
 export interface NamedFile {
@@ -20,6 +20,18 @@ export class NameTable {
   private readonly overlayByInode = new Map<string, NamedFile | undefined>();
 
   constructor(private readonly mounts: readonly Mount[]) {}
+
+  /**
+   * The same for a name that nobody has looked up: it may be of another mount namespace. Overlays show another inode
+   * number than the kernel's lists of mappings.
+   */
+  async addUnchecked(key: FileKey, file: NamedFile): Promise<void> {
+    if (this.byKey.has(key)) return;
+    const facts = await readFacts(file.path).catch(() => undefined);
+    if (facts === undefined) return;
+    const isOverlay = mountOf(this.mounts, file.path)?.type === 'overlay';
+    if (isOverlay || String(facts.inode) === inodeOf(key)) this.add(key, file);
+  }
 
   /** The first name of a file stays: it is the one that the first run used. */
   add(key: FileKey, file: NamedFile): void {

@@ -1,6 +1,6 @@
 import { nativePath, runCommand } from '../system/index.js';
 import { helperFailure } from './helper-errors.js';
-import { type HelperLine, parseHelperLine } from './helper-lines.js';
+import { type HelperLine, parseHelperLines } from './helper-lines.js';
 import { PageSets } from './page-sets.js';
 
 export interface Eviction {
@@ -13,15 +13,7 @@ async function askHelper(mode: 'evict' | 'resident', paths: readonly string[]): 
   const input = paths.map((path) => `${path}\0`).join('');
   const { status, stdout, stderr } = await runCommand(nativePath('prefault-record'), [mode], { input });
   if (status !== 0) throw helperFailure(`ended with status ${status}`, stderr.trim());
-  const lines: HelperLine[] = [];
-  for (let start = 0; start < stdout.length; ) {
-    const newline = stdout.indexOf('\n', start);
-    const end = newline < 0 ? stdout.length : newline;
-    const line = parseHelperLine(stdout.subarray(start, end));
-    if (line !== undefined) lines.push(line);
-    start = end + 1;
-  }
-  return lines;
+  return parseHelperLines(stdout);
 }
 
 /** Takes the pages of these files out of the page cache, as far as the kernel lets go of them. */

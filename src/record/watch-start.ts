@@ -14,10 +14,12 @@ import { OutputTail } from './output-tail.js';
 import type { RecordRequest } from './recorder.js';
 import { hasCondition, StopWatch } from './stop-watch.js';
 
-export type HelperMode = 'trace' | 'faults' | 'scout';
+export type HelperMode = 'trace' | 'faults' | 'scout' | 'exit';
 
 export interface WatchOptions {
   mode: HelperMode;
+  /** Further options of the helper. */
+  helperOptions?: readonly string[];
   request: RecordRequest;
   /** The program's process waits, nothing of it has run yet. The program goes on when this is done. */
   onChild?: (pid: number) => Promise<void>;
@@ -31,13 +33,14 @@ export interface WatchOptions {
 /** An applier would read ahead what is to be seen missing. */
 const NO_PREFETCH = { PREFAULT: '0' };
 
-function helperArguments({ mode, request }: WatchOptions): string[] {
+function helperArguments({ mode, helperOptions = [], request }: WatchOptions): string[] {
   const { root, stop, includeRemote, program, args } = request;
   return [
     mode,
     ...(root === '/' ? [] : ['--root', root]),
     ...(hasCondition(stop) ? ['--tree'] : []),
     ...(includeRemote ? ['--remote'] : []),
+    ...helperOptions,
     '--',
     program,
     ...args,

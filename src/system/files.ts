@@ -26,6 +26,7 @@ export interface FileFacts {
   mode: number;
   ownerId: number;
   groupId: number;
+  inode: bigint;
   /** How many names it has (hard links). */
   linkCount: number;
 }
@@ -42,6 +43,7 @@ function factsOf(stats: BigIntStats): FileFacts {
     mode: Number(stats.mode) & 0o7777,
     ownerId: Number(stats.uid),
     groupId: Number(stats.gid),
+    inode: stats.ino,
     linkCount: Number(stats.nlink),
   };
 }

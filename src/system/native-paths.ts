@@ -7,7 +7,8 @@ export type NativeName =
   | 'prefault-run'
   | 'prefault-stamps'
   | 'prefaultd'
-  | 'libprefault-audit.so';
+  | 'libprefault-audit.so'
+  | 'libprefault-exit.so';
 
 // Seen from the bundle: build/prefault.cjs beside build/native; installed PREFIX/lib/prefault/prefault.cjs or
 // PREFIX/bin; last, from the sources of this file when tests run them unbundled.

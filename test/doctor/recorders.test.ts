@@ -1,7 +1,8 @@
 import { judgeRecorders, type RecorderFacts } from '../../src/doctor/recorders.js';
 
 const ALL = { trace: undefined, faults: undefined, exit: undefined };
-const FACTS: RecorderFacts = { unavailable: ALL, isSuperuser: true, paranoid: 2 };
+const EXACT = { withoutLibrary: undefined, isExact: true };
+const FACTS: RecorderFacts = { unavailable: ALL, exitSight: EXACT, isSuperuser: true, paranoid: 2 };
 
 it.each<[string, RecorderFacts, string[]]>([
   ['all work', FACTS, ['good', 'good', 'good']],
@@ -11,6 +12,13 @@ it.each<[string, RecorderFacts, string[]]>([
     { ...FACTS, unavailable: { ...ALL, trace: 'a', faults: 'b' } },
     ['note', 'note', 'good'],
   ],
+  ['the exit sees windows', { ...FACTS, exitSight: { ...EXACT, isExact: false } }, ['good', 'good', 'note']],
+  [
+    'the exit has ptrace alone',
+    { ...FACTS, exitSight: { withoutLibrary: 'noexec', isExact: false } },
+    ['good', 'good', 'note'],
+  ],
+  ['the exit does not', { ...FACTS, unavailable: { ...ALL, exit: 'b' } }, ['good', 'good', 'note']],
   ['none does', { ...FACTS, unavailable: { trace: 'a', faults: 'b', exit: 'b' } }, ['wrong']],
 ])('when %s', (_, facts, verdicts) => {
   expect(judgeRecorders(facts).map(({ verdict }) => verdict)).toEqual(verdicts);

@@ -21,7 +21,7 @@ describe('chooseFrom', () => {
     [['not root', undefined], 'faults: not root, page-fault samples are allowed'],
     [
       ['not root', 'perf_event_paranoid is 3 (faults needs 2 or less)', undefined],
-      'exit: not root, perf_event_paranoid is 3 (faults needs 2 or less), tracing own processes is allowed',
+      'exit: not root, perf_event_paranoid is 3 (faults needs 2 or less), what programs have mapped can be seen',
     ],
   ])('with the reasons %j says "%s"', (reasons, because) => {
     const chosen = choose(...reasons);

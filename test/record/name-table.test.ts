@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { NameTable } from '../../src/record/name-table.js';
 import { parseMountTable } from '../../src/system/index.js';
 
@@ -19,6 +20,19 @@ describe('NameTable', () => {
     const names = new NameTable(MOUNTS);
     names.add('0:50/7', file('/merged/usr/bin/git'));
     expect(names.find('8:9/7')).toEqual(file('/merged/usr/bin/git'));
+  });
+
+  it('takes an unchecked name only if it leads to the same inode, but for overlays', async () => {
+    const names = new NameTable(MOUNTS);
+    const { ino } = statSync(__filename);
+    await names.addUnchecked(`8:1/${ino}`, file(__filename));
+    await names.addUnchecked(`8:1/${ino + 1}`, file(__filename));
+    await names.addUnchecked(`8:1/${ino + 2}`, file('/absent'));
+    expect([...names.entries()]).toEqual([[`8:1/${ino}`, file(__filename)]]);
+    const onOverlay = parseMountTable('1 0 0:50 / / rw - overlay overlay rw');
+    const overlay = new NameTable(onOverlay);
+    await overlay.addUnchecked(`8:9/${ino + 1}`, file(__filename));
+    expect(overlay.find(`8:9/${ino + 1}`)).toEqual(file(__filename));
   });
 
   it('does not guess where two files of overlays share an inode', () => {

@@ -64,8 +64,8 @@ describe('agreementOf', () => {
     ['faults', 5, 1],
     ['exit', 1, 1],
     ['exit', 2, 2],
-    ['exit', 3, 3],
-    ['exit', 8, 6],
+    ['exit', 3, 2],
+    ['exit', 8, 5],
   ] as const)('for %s and %i runs is %i', (recorder, runCount, expected) => {
     expect(agreementOf(recorder, runCount)).toBe(expected);
   });

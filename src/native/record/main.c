@@ -1,5 +1,6 @@
 #include "emit.h"
 #include "evict.h"
+#include "exit.h"
 #include "faults.h"
 #include "protocol.h"
 #include "report.h"
@@ -20,7 +21,8 @@
 
 static int usage(void)
 {
-	fputs("usage: prefault-record trace|faults|scout [--root DIR] [--tree] [--remote] [--] "
+	fputs("usage: prefault-record trace|faults|scout|exit [--root DIR] [--tree] [--remote]\n"
+	      "           [--preload LIBRARY] [--audit LIBRARY] [--directory DIR] [--] "
 	      "PROGRAM ARGS...\n"
 	      "       prefault-record evict|resident <PATHS\n",
 	      stderr);
@@ -65,6 +67,9 @@ static int record(const char *mode, int count, char **arguments, struct emit *ou
 	    {"root", required_argument, NULL, 'r'},
 	    {"tree", no_argument, NULL, 't'},
 	    {"remote", no_argument, NULL, 'n'},
+	    {"preload", required_argument, NULL, 'p'},
+	    {"audit", required_argument, NULL, 'a'},
+	    {"directory", required_argument, NULL, 'd'},
 	    {0},
 	};
 	struct session_options options = {0};
@@ -83,6 +88,15 @@ static int record(const char *mode, int count, char **arguments, struct emit *ou
 		case 'n':
 			remote = true;
 			break;
+		case 'p':
+			options.preload = optarg;
+			break;
+		case 'a':
+			options.audit = optarg;
+			break;
+		case 'd':
+			options.directory = optarg;
+			break;
 		default:
 			return usage();
 		}
@@ -97,6 +111,8 @@ static int record(const char *mode, int count, char **arguments, struct emit *ou
 		return trace_run(&options, remote, out);
 	if (!strcmp(mode, "faults"))
 		return faults_run(&options, out);
+	if (!strcmp(mode, "exit"))
+		return exit_run(&options, out);
 	return scout_run(&options, out);
 }
 
@@ -106,7 +122,8 @@ int main(int count, char **arguments)
 	const char *mode = count > 1 ? arguments[1] : "";
 
 	emit_init(&out, STDOUT_FILENO);
-	if (!strcmp(mode, "trace") || !strcmp(mode, "faults") || !strcmp(mode, "scout"))
+	if (!strcmp(mode, "trace") || !strcmp(mode, "faults") || !strcmp(mode, "scout") ||
+	    !strcmp(mode, "exit"))
 		return record(mode, count - 1, arguments + 1, &out);
 	if (count == 2 && !strcmp(mode, "evict"))
 		return evict_run(&out);

@@ -73,6 +73,7 @@ static void forget_if_reborn(struct inode *inode, const struct statx *status)
 		inode->examined = inode->named = inode->listed = false;
 		pages_free(&inode->read);
 		pages_free(&inode->present);
+		pages_free(&inode->window);
 	}
 	inode->born_seconds = status->stx_btime.tv_sec;
 	inode->born_nanoseconds = status->stx_btime.tv_nsec;
@@ -166,6 +167,7 @@ static void free_inode(void *value)
 
 	pages_free(&inode->read);
 	pages_free(&inode->present);
+	pages_free(&inode->window);
 	free(inode);
 }
 

@@ -18,7 +18,7 @@ struct inode {
 	bool named;    /* and found: the `name` line is out */
 	bool directory;
 	bool listed; /* the `list` line is out */
-	struct pages read, present;
+	struct pages read, present, window;
 	struct inode *next; /* in the order they were met */
 };
 

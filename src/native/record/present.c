@@ -1,5 +1,6 @@
 #include "present.h"
 
+#include "../exit/page-kind.h"
 #include "report.h"
 
 #include <fcntl.h>
@@ -12,16 +13,22 @@
 /* Entries of /proc/PID/pagemap read at once. */
 #define WINDOW_ENTRIES 4096u
 
-/* Kernel's admin-guide/mm/pagemap.rst. A private copy counts: the file's page was read before it.
- */
-#define PRESENT ((uint64_t)1 << 63)
-
-struct mapping {
-	uint64_t start, end, offset;
+/* The file of a mapping, and how its pages are told. */
+struct target {
 	struct inode *file;
+	bool apart;
 };
 
-static void add_mapping(int pagemap, const struct mapping *mapping)
+static void add_page(const struct target *target, enum page_kind kind, uint64_t page)
+{
+	struct inode *file = target->file;
+
+	if (kind != PAGE_ABSENT)
+		pages_add(target->apart && kind == PAGE_AROUND ? &file->window : &file->present,
+			  page);
+}
+
+static void add_mapping(int pagemap, const struct mapping *mapping, const struct target *target)
 {
 	static uint64_t entries[WINDOW_ENTRIES];
 	uint64_t page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
@@ -43,8 +50,9 @@ static void add_mapping(int pagemap, const struct mapping *mapping)
 			    mapping->offset + (address - mapping->start) + at * page_bytes;
 			uint64_t unit;
 
-			for (unit = 0; entries[at] & PRESENT && unit < units; unit++)
-				pages_add(&mapping->file->present, offset / PAGE_BYTES + unit);
+			for (unit = 0; unit < units; unit++)
+				add_page(target, page_kind(mapping, entries[at]),
+					 offset / PAGE_BYTES + unit);
 		}
 		if (!count)
 			return;
@@ -63,58 +71,68 @@ static void undo_newlines(char *path)
 	}
 }
 
-static struct inode *file_of(struct namer *namer, const struct file_key *key, char *path)
+static struct inode *file_of(struct namer *namer, struct mapping *mapping)
 {
-	struct inode *inode = namer_mapping(namer, key, path);
+	struct file_key key = {mapping->major, mapping->minor, mapping->ino};
+	struct inode *inode = namer_mapping(namer, &key, mapping->path);
 
-	if (!inode->named && strstr(path, "\\012")) {
-		undo_newlines(path);
-		inode = namer_mapping(namer, key, path);
+	if (!inode->named && strstr(mapping->path, "\\012")) {
+		undo_newlines(mapping->path);
+		inode = namer_mapping(namer, &key, mapping->path);
 	}
 	return inode;
 }
 
-/* proc(5): start-end permissions offset major:minor inode path */
-static bool parse(struct namer *namer, char *line, struct mapping *mapping)
+static void add(struct namer *namer, pid_t pid, bool apart)
 {
-	struct file_key key;
-	int path_at = 0;
-
-	if (sscanf(line,
-		   "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %" SCNx32 ":%" SCNx32 " %" SCNu64 " %n",
-		   &mapping->start, &mapping->end, &mapping->offset, &key.major, &key.minor,
-		   &key.ino, &path_at) < 6 ||
-	    !key.ino || !path_at || line[path_at] != '/')
-		return false;
-	line[strcspn(line, "\n")] = '\0';
-	mapping->file = file_of(namer, &key, line + path_at);
-	return mapping->file->named;
-}
-
-void present_add(struct namer *namer, pid_t pid)
-{
+	static struct mapping mapping;
 	char path[64];
 	char *line = NULL;
 	size_t size = 0;
-	FILE *maps;
+	ssize_t length;
+	FILE *smaps;
 	int pagemap;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
 	pagemap = open(path, O_RDONLY | O_CLOEXEC);
 	if (pagemap < 0)
 		return;
-	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
-	maps = fopen(path, "re");
-	while (maps && getline(&line, &size, maps) > 0) {
-		struct mapping mapping;
+	snprintf(path, sizeof(path), "/proc/%d/smaps", (int)pid);
+	smaps = fopen(path, "re");
+	while (smaps && (length = getline(&line, &size, smaps)) > 0) {
+		struct target target = {.apart = apart};
 
-		if (parse(namer, line, &mapping))
-			add_mapping(pagemap, &mapping);
+		if (!smaps_line(&mapping, line, (size_t)length - 1) || !mapping.is_file)
+			continue;
+		target.file = file_of(namer, &mapping);
+		if (target.file->named && mapping.is_resident)
+			add_mapping(pagemap, &mapping, &target);
 	}
 	free(line);
-	if (maps)
-		fclose(maps);
+	if (smaps)
+		fclose(smaps);
 	close(pagemap);
+}
+
+void present_add(struct namer *namer, pid_t pid)
+{
+	add(namer, pid, false);
+}
+
+void present_add_apart(struct namer *namer, pid_t pid)
+{
+	add(namer, pid, true);
+}
+
+static void emit_pages(struct emit *out, const char *what, const struct file_key *key,
+		       const struct pages *pages)
+{
+	uint64_t first = 0, count;
+
+	for (; pages_next(pages, &first, &count); first += count)
+		emit_text(out,
+			  "%s\t%" PRIu32 ":%" PRIu32 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
+			  what, key->major, key->minor, key->ino, first, count);
 }
 
 void present_emit(struct namer *namer)
@@ -122,12 +140,7 @@ void present_emit(struct namer *namer)
 	const struct inode *inode;
 
 	for (inode = namer->first; inode; inode = inode->next) {
-		uint64_t first = 0, count;
-
-		for (; pages_next(&inode->present, &first, &count); first += count)
-			emit_text(namer->out,
-				  "present\t%" PRIu32 ":%" PRIu32 "\t%" PRIu64 "\t%" PRIu64
-				  "\t%" PRIu64 "\n",
-				  inode->key.major, inode->key.minor, inode->key.ino, first, count);
+		emit_pages(namer->out, "present", &inode->key, &inode->present);
+		emit_pages(namer->out, "window", &inode->key, &inode->window);
 	}
 }

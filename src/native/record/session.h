@@ -32,6 +32,8 @@ struct recorder {
 struct session_options {
 	const char *root; /* NULL: this process's own */
 	bool tree;	  /* wait for the whole tree */
+	/* The exit recorder's library: preloaded, an auditor, where it writes. NULL: not. */
+	const char *preload, *audit, *directory;
 	char **argv;
 };
 

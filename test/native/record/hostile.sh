@@ -14,8 +14,9 @@ cp "$data" "$odd"
 for mode in $modes; do
 	record "$mode" -- "$long/actor" map-read "$odd" 3 and exit 5
 	check "$mode: a path of $((${#long} + 6)) bytes" last_line_is exited 5
-	check "$mode: and it has its name" has name "$(device "$long/actor")" "$(number "$long/actor")" f "$long/actor"
-	check "$mode: a mapped file with an odd name" has name "$(device "$odd")" "$(number "$odd")" f \
+	# Without its library this one sees nothing of a program that ends by itself.
+	[ "$mode" = exit ] || check "$mode: and it has its name" has name "$(device "$long/actor")" "$(number "$long/actor")" f "$long/actor"
+	[ "$mode" = exit ] || check "$mode: a mapped file with an odd name" has name "$(device "$odd")" "$(number "$odd")" f \
 		"$work/odd\\tname\\n\\\\012here"
 	# A path longer than the kernel takes, reached step by step.
 	record "$mode" -- "$actor" chdir "$long" and chdir "$(basename "$deep")" and exit 0

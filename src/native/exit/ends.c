@@ -1,0 +1,60 @@
+/* The ways to end a process, or to shut its system calls off, that run no destructor. */
+#include <stdarg.h>
+
+#include "calls.h"
+#include "errors.h"
+#include "image.h"
+
+EXPORTED _Noreturn void _exit(int status);
+EXPORTED _Noreturn void _Exit(int status);
+EXPORTED int prctl(int option, ...);
+EXPORTED long syscall(long number, ...);
+
+_Noreturn void _exit(int status)
+{
+	image_tell();
+	sys_exit(status);
+}
+
+_Noreturn void _Exit(int status)
+{
+	_exit(status);
+}
+
+/* As the C libraries do: more arguments are taken than there may be. */
+static void take_arguments(long *ret, int count, va_list list)
+{
+	for (int i = 0; i < count; i++)
+		ret[i] = va_arg(list, long);
+}
+
+int prctl(int option, ...)
+{
+	long a[4];
+	va_list list;
+
+	va_start(list, option);
+	take_arguments(a, 4, list);
+	va_end(list);
+	if (option == PR_SET_SECCOMP)
+		image_tell_last();
+	else if (option == PR_SET_DUMPABLE)
+		/* From then on /proc/self may be another user's. */
+		image_tell();
+	return (int)result_of(syscall6(__NR_prctl, option, a[0], a[1], a[2], a[3], 0));
+}
+
+long syscall(long number, ...)
+{
+	long a[6];
+	va_list list;
+
+	va_start(list, number);
+	take_arguments(a, 6, list);
+	va_end(list);
+	if (number == __NR_seccomp || (number == __NR_prctl && a[0] == PR_SET_SECCOMP))
+		image_tell_last();
+	else if (number == __NR_exit_group || number == __NR_execve || number == __NR_execveat)
+		image_tell();
+	return result_of(syscall6(number, a[0], a[1], a[2], a[3], a[4], a[5]));
+}

@@ -1,0 +1,231 @@
+#include "image.h"
+
+#include "../text.h"
+#include "calls.h"
+#include "filters.h"
+#include "origin.h"
+#include "sight.h"
+#include "watch.h"
+
+enum { DIRECTORY_BYTES = 4096 };
+
+/* Mapped for as long as it is needed: the program's stack may be a small one. */
+struct workspace {
+	struct sight sight;
+	struct output output;
+	char path[MAPPING_PATH_BYTES];
+	char name[OUTPUT_NAME_BYTES];
+};
+
+static struct {
+	bool is_active;
+	bool is_auditor;
+	bool is_busy; /* some thread is at work */
+	long pid;
+	uint64_t page_bytes;
+	uint64_t born; /* nanoseconds; tells images of one process apart */
+	int watch;     /* descriptor */
+	char directory[DIRECTORY_BYTES];
+} image;
+
+/* What the work goes on with; whoever gets a workspace gives it back. */
+struct work {
+	struct workspace *space;
+	uint64_t signals;
+};
+
+/*
+ * In the child of a vfork the memory is the parent's, and so is what is mapped in. A second thread
+ * does not wait for the first: that one may be in the middle of an exec.
+ */
+static bool begin_work(struct work *ret)
+{
+	long address;
+
+	if (!image.is_active || sys_getpid() != image.pid)
+		return false;
+	if (__atomic_exchange_n(&image.is_busy, true, __ATOMIC_ACQUIRE))
+		return false;
+	sys_block_signals(&ret->signals);
+	address = sys_map(sizeof *ret->space);
+	if (address >= 0 || address < -4095) {
+		ret->space = (struct workspace *)address;
+		return true;
+	}
+	__atomic_store_n(&image.is_busy, false, __ATOMIC_RELEASE);
+	sys_restore_signals(&ret->signals);
+	return false;
+}
+
+static void end_work(const struct work *work)
+{
+	(void)sys_unmap(work->space, sizeof *work->space);
+	/* In this order: a handler that runs now may end the process, and wants to tell of it. */
+	__atomic_store_n(&image.is_busy, false, __ATOMIC_RELEASE);
+	sys_restore_signals(&work->signals);
+}
+
+/* Sixteen digits, so that names sort by time. */
+static void add_time(struct text *text, uint64_t nanoseconds)
+{
+	uint8_t bytes[8];
+
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(nanoseconds >> (56 - 8 * i));
+	text_add_hex(text, bytes, sizeof bytes);
+}
+
+/* PID.BORN.NOW.KIND */
+static bool open_output(struct workspace *space, const char *kind)
+{
+	struct text name = text_in(space->name, sizeof space->name);
+
+	text_add_decimal(&name, (unsigned long)image.pid);
+	text_add(&name, ".");
+	add_time(&name, image.born);
+	text_add(&name, ".");
+	add_time(&name, sys_now());
+	text_add(&name, image.is_auditor ? ".audit" : kind);
+	return !name.cut && output_open(&space->output, image.directory, space->name);
+}
+
+static void watch_new(struct workspace *space)
+{
+	if (image.watch < 0 || !sight_open(&space->sight, image.page_bytes, &space->output))
+		return;
+	sight_watch(&space->sight, image.watch);
+	sight_close(&space->sight);
+}
+
+static void tell_exec(struct workspace *space)
+{
+	struct output *output = &space->output;
+
+	output_text(output, "exec\t");
+	output_number(output, (uint64_t)image.pid);
+	output_text(output, "\t");
+	output_path(output, origin_program(space->path, sizeof space->path));
+	output_text(output, image.watch < 0 ? "" : "watched\n");
+}
+
+static void begin_watching(void)
+{
+	struct work work;
+
+	if (!begin_work(&work))
+		return;
+	/* What is forgotten without being written down would be missing. */
+	image.is_active = open_output(work.space, ".start");
+	if (image.is_active) {
+		image.watch = watch_open();
+		tell_exec(work.space);
+		watch_new(work.space);
+		image.is_active = output_close(&work.space->output);
+	}
+	end_work(&work);
+}
+
+static void be_born(void)
+{
+	image.pid = sys_getpid();
+	image.born = sys_now();
+	image.is_busy = false;
+	image.watch = -1;
+	begin_watching();
+}
+
+/*
+ * A filter may kill for a call that it does not expect. Those that were there already when the
+ * recording began have shown that they do not: the recorder has tried the library under them.
+ */
+static bool may_call(char *const envp[])
+{
+	const char *expected = text_variable(envp, "PREFAULT_RECORD_FILTERS=");
+	char digits[24];
+	struct text found = text_in(digits, sizeof digits);
+	long count = filters_count();
+
+	if (count <= 0)
+		return count == 0;
+	text_add_decimal(&found, (unsigned long)count);
+	return expected && text_equal(expected, digits);
+}
+
+bool image_begin(char *const envp[], bool is_auditor)
+{
+	struct text directory = text_in(image.directory, sizeof image.directory);
+	const char *wanted = text_variable(envp, "PREFAULT_RECORD_DIRECTORY=");
+	struct origin origin;
+
+	if (!wanted || wanted[0] != '/' || !may_call(envp) || !origin_read(&origin) ||
+	    origin.is_secure)
+		return false;
+	text_add(&directory, wanted);
+	image.page_bytes = origin.page_bytes;
+	image.is_auditor = is_auditor;
+	image.is_active = !directory.cut;
+	be_born();
+	return image.is_active;
+}
+
+void image_begin_child(void)
+{
+	if (!image.is_active)
+		return;
+	/* It belongs to the parent's memory. */
+	if (watch_is_open(image.watch))
+		(void)sys_close(image.watch);
+	be_born();
+}
+
+void image_watch_range(uint64_t start, uint64_t size)
+{
+	uint64_t end = start + ((size + image.page_bytes - 1) & ~(image.page_bytes - 1));
+
+	/* After a fork that went past us the descriptor belongs to the parent's memory. */
+	if (image.is_active && image.watch >= 0 && sys_getpid() == image.pid)
+		(void)watch_range(image.watch, start, end);
+}
+
+void image_watch_new(void)
+{
+	struct work work;
+
+	if (!begin_work(&work))
+		return;
+	if (image.watch >= 0 && open_output(work.space, ".start")) {
+		watch_new(work.space);
+		(void)output_close(&work.space->output);
+	}
+	end_work(&work);
+}
+
+static void tell(struct workspace *space)
+{
+	if (!sight_open(&space->sight, image.page_bytes, &space->output))
+		return;
+	if (open_output(space, ".end")) {
+		sight_tell(&space->sight);
+		output_text(&space->output, "complete\n");
+		(void)output_close(&space->output);
+	}
+	sight_close(&space->sight);
+}
+
+void image_tell(void)
+{
+	struct work work;
+
+	if (!begin_work(&work))
+		return;
+	tell(work.space);
+	end_work(&work);
+}
+
+void image_tell_last(void)
+{
+	image_tell();
+	/* In the child of a vfork this silences the parent, too: rather that than a call too many.
+	 */
+	image.is_active = false;
+}

@@ -1,0 +1,70 @@
+#include "watch.h"
+
+#include <linux/userfaultfd.h>
+
+#include "../text.h"
+#include "calls.h"
+
+/* Newer than the headers of some distributions that are supported. */
+#define USER_MODE_ONLY 1
+#define ASYNCHRONOUS ((uint64_t)1 << 15)
+
+enum {
+	LIMIT_DESCRIPTORS = 7, /* RLIMIT_NOFILE of getrlimit(2) */
+	HIGHEST_WISHED = 1000, /* a higher one would make the kernel enlarge its table */
+	ROOM_ABOVE = 20,
+};
+
+/* Programs expect the lowest numbers to be free. */
+static int move_up(int fd)
+{
+	uint64_t limit = sys_limit(LIMIT_DESCRIPTORS);
+	int wish = limit < HIGHEST_WISHED + ROOM_ABOVE ? (int)limit - ROOM_ABOVE : HIGHEST_WISHED;
+	int moved = (int)sys_dup_from(fd, wish < 0 ? 0 : wish);
+
+	(void)sys_close(fd);
+	return moved;
+}
+
+int watch_open(void)
+{
+	struct uffdio_api api = {.api = UFFD_API, .features = ASYNCHRONOUS};
+	int fd =
+	    (int)syscall6(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY, 0, 0, 0, 0, 0);
+
+	if (fd < 0)
+		return fd;
+	if (sys_ioctl(fd, UFFDIO_API, &api) < 0) {
+		(void)sys_close(fd);
+		return -EINVAL;
+	}
+	return move_up(fd);
+}
+
+/* The program may have closed the descriptor, and opened something else with that number. */
+bool watch_is_open(int fd)
+{
+	char link[32], target[32];
+	struct text text = text_in(link, sizeof link);
+	long length;
+
+	if (fd < 0)
+		return false;
+	text_add(&text, "/proc/self/fd/");
+	text_add_decimal(&text, (unsigned long)fd);
+	length = sys_readlinkat(AT_FDCWD, link, target, sizeof target - 1);
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return text_equal(target, "anon_inode:[userfaultfd]");
+}
+
+bool watch_range(int fd, uint64_t start, uint64_t end)
+{
+	struct uffdio_register range = {
+	    .range = {start, end - start},
+	    .mode = UFFDIO_REGISTER_MODE_WP,
+	};
+
+	return sys_ioctl(fd, UFFDIO_REGISTER, &range) >= 0;
+}
