@@ -87,7 +87,14 @@ function judgeIntact(facts: ProfileFacts, verdict: InstalledVerdict, stores: rea
 }
 
 /** Whether profiles are in force, each. */
-export function judgeProfiles(profiles: readonly ProfileFacts[], stores: readonly Store[]): Finding[] {
+export function judgeProfiles(
+  profiles: readonly ProfileFacts[],
+  stores: readonly Store[],
+  plans: readonly StoredPlan[] = [],
+): Finding[] {
+  const planCount = plans.filter(({ found }) => found.state === 'plan').length;
+  if (profiles.length === 0 && planCount > 0)
+    return [good(`no profiles; ${counted(planCount, 'plan')} from inside programs`)];
   if (profiles.length === 0) {
     return [note('there are no profiles: nothing is read ahead', "run 'prefault train -- PROGRAM'")];
   }
@@ -142,5 +149,9 @@ export async function checkProfiles(subject: Subject): Promise<Finding[]> {
     const programs = content instanceof PrefaultError ? [] : content.programs;
     facts.push({ name, scope: store.scope, path, programs, verdict: await verdictOn(stored, subject) });
   }
-  return [...unreadable, ...judgeProfiles(facts, subject.stores), ...judgeStrays(subject.plans, facts)];
+  return [
+    ...unreadable,
+    ...judgeProfiles(facts, subject.stores, subject.plans),
+    ...judgeStrays(subject.plans, facts),
+  ];
 }

@@ -5,6 +5,7 @@ import {
   monotonicMs,
   readFlag,
   readText,
+  removeLeftoversOf,
   takeFile,
   wallClockMs,
   writeAtomically,
@@ -63,6 +64,7 @@ function united(rounds: readonly Round[], dropped: readonly string[]): RefreshRe
 async function work({ places, target, shipped, programs, env }: Work): Promise<RefreshReport> {
   const startMs = monotonicMs();
   const isSystem = target.scope === 'system';
+  for (const path of [places.memory, places.watched, places.log]) await removeLeftoversOf(path);
   const check = () => (isSystem ? checkStamps(target.root, env) : { changed: false, dropped: [] });
   const between = await takeFile(places.dropped);
   const dropped = [...linesOf(between.text), ...(await check()).dropped];

@@ -68,6 +68,7 @@ export {
   type FileToWrite,
   makeDirectory,
   removeLeftovers,
+  removeLeftoversOf,
   writeAllAtomically,
   writeAtomically,
 } from './write-atomically.js';

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
+import { wallClockMs } from './clock.js';
 import { readExtendedAttributes } from './extended-attributes.js';
 import { fileError } from './file-error.js';
-import { readFacts } from './files.js';
+import { readFacts, readNames } from './files.js';
 import { runCommand } from './processes.js';
+
+const ENDING = '.prefault-tmp';
 
 /** What cp(1) leaves out without a word where it may not set it. */
 async function attributesOf(path: string): Promise<string> {
@@ -29,6 +32,20 @@ async function copyAttributes(from: string, to: string): Promise<void> {
   );
 }
 
+/** No replacement takes so long: what is older was left by one that was killed. */
+const ABANDONED_MS = 60_000;
+
+async function removeAbandoned(path: string): Promise<void> {
+  const [directory, start] = [dirname(path), `.${basename(path)}.`];
+  for (const name of (await readNames(directory)) ?? []) {
+    if (!name.startsWith(start) || !name.endsWith(ENDING)) continue;
+    const left = join(directory, name);
+    // Another one may have removed it, or put it into its place.
+    const facts = await lstat(left).catch(() => undefined);
+    if (facts !== undefined && facts.ctimeMs < wallClockMs() - ABANDONED_MS) await rm(left, { force: true });
+  }
+}
+
 /**
  * Puts a file of other content in the place of `path`, with its owner, permissions, times and extended attributes:
  * a process that runs the old one keeps it. Either that happens or nothing. Other names of the file (hard links)
@@ -37,9 +54,10 @@ async function copyAttributes(from: string, to: string): Promise<void> {
  * Throws PERMISSION, NO_SPACE, SYSTEM.
  */
 export async function replaceContent(path: string, data: Buffer): Promise<void> {
-  const name = `.${basename(path)}.${randomBytes(6).toString('hex')}.prefault-tmp`;
+  const name = `.${basename(path)}.${randomBytes(6).toString('hex')}${ENDING}`;
   const temporary = join(dirname(path), name);
   try {
+    await removeAbandoned(path);
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(data);

@@ -127,3 +127,10 @@ export async function removeLeftovers(directory: string): Promise<void> {
     if (LEFTOVER.test(name)) await rm(join(directory, name), { force: true });
   }
 }
+
+/** Removes what interrupted writes of this one file left. Only for one who knows that nobody writes it now. */
+export async function removeLeftoversOf(path: string): Promise<void> {
+  const [directory, start] = [dirname(path), `.${basename(path)}.`];
+  for (const name of (await readNames(directory)) ?? [])
+    if (name.startsWith(start) && LEFTOVER.test(name)) await rm(join(directory, name), { force: true });
+}

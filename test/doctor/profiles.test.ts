@@ -1,6 +1,7 @@
 import { judgeProfiles as judgeAll, judgeStrays, type ProfileFacts } from '../../src/doctor/profiles.js';
 import { PrefaultError } from '../../src/errors.js';
 import { allStores, type FileVerdict, type PlanVerdict, storeFor } from '../../src/store/index.js';
+import { planOf } from '../fixtures/carrier.js';
 
 const stores = allStores({ root: '/', env: { HOME: '/home/ann' } });
 const judgeProfiles = (profiles: readonly ProfileFacts[]) => judgeAll(profiles, stores);
@@ -114,4 +115,19 @@ it('finds damaged plans that no profile stands behind', () => {
     { verdict: 'wrong', remedy: "remove '/plans/cc/dd.plan'" },
     { verdict: 'note' },
   ]);
+});
+
+it('counts the plans that came out of programs where there are no profiles', () => {
+  const [store] = stores;
+  if (store === undefined) throw new Error('no store');
+  const found = {
+    path: '/plans/aa/bb.plan',
+    state: 'plan',
+    plan: planOf('/usr/bin/x'),
+    image: Buffer.alloc(0),
+  } as const;
+  expect(judgeAll([], stores, [{ store, found }])).toMatchObject([
+    { verdict: 'good', text: 'no profiles; 1 plan from inside programs' },
+  ]);
+  expect(judgeAll([], stores)).toMatchObject([{ verdict: 'note' }]);
 });

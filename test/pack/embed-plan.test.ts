@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contentKey, readBuildId } from '../../src/elf/index.js';
+import {
+  AUDIT_MODULE_PATH,
+  addAuditTag,
+  contentKey,
+  readBuildId,
+  removeAuditTag,
+} from '../../src/elf/index.js';
 import {
   type EmbedTarget,
   embedPlan,
@@ -169,6 +175,22 @@ describe('a trailer', () => {
     await expect(remove()).rejects.toThrow(/trailer is damaged/);
   });
 });
+
+it.each<PlanForm>(['note', 'trailer'])(
+  'leaves the audit module its tag, and the tag leaves the plan in its %s',
+  async (form) => {
+    compileProgram(path, { noteBytes: 4096 });
+    const original = read();
+    await embed(form, first);
+    const tagging = addAuditTag(read(), AUDIT_MODULE_PATH);
+    if (tagging.state !== 'changed') throw new Error(tagging.state);
+    writeFileSync(path, tagging.image);
+    expect(inside()).toMatchObject({ state: 'plan', form, image: first, isTagged: true });
+    expect(await remove()).toEqual([form]);
+    const bare = removeAuditTag(read(), AUDIT_MODULE_PATH);
+    expect(bare.state === 'changed' && bare.image.equals(original)).toBe(true);
+  },
+);
 
 it('is refused for another architecture', async () => {
   compileProgram(path);

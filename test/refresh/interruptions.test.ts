@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { placesOf, readLog } from '../../src/refresh/index.js';
 import { withStoreLock } from '../../src/store/index.js';
 import { elf, LIBRARY, PROGRAM } from '../store/system-root.js';
@@ -45,12 +45,16 @@ describe('a refresh that is wanted', () => {
 it('takes over from one that was killed while it wrote, and removes what that left', async () => {
   const leftover = `${dirname(root.planAt(PLAN))}/.11.plan.0123456789ab.prefault-tmp`;
   writeFileSync(leftover, 'half a plan');
+  for (const path of [placesOf(root.store).memory, placesOf(root.store).log])
+    writeFileSync(`${dirname(path)}/.${basename(path)}.0123456789ab.prefault-tmp`, '{');
   // The lock of a process that is no more: process ids end below this one.
   writeFileSync(`${root.store.profileDirectory}/.lock`, '4194305 1\n');
   rmSync(root.planAt(PLAN));
   await root.refresh();
   expect(planNames(root)).toEqual([PLAN]);
   expect(readdirSync(dirname(root.planAt(PLAN)))).toEqual(['11.plan']);
+  const left = readdirSync(root.at('/var'), { recursive: true, encoding: 'utf8' });
+  expect(left.filter((name) => name.endsWith('-tmp'))).toEqual([]);
 });
 
 it('gives way to another and does its work after it', async () => {

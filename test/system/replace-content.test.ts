@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { overwriteContent, replaceContent } from '../../src/system/index.js';
 
 let directory: string;
@@ -48,6 +48,18 @@ it('leaves everything as it was if it fails', async () => {
     /owner, permissions and extended attributes/,
   );
   expect(readdirSync(directory)).toEqual([]);
+});
+
+it('removes what one that was killed has left, and nothing that may be at work', async () => {
+  const left = join(directory, '.file.0123456789ab.prefault-tmp');
+  const others = ['.another.0123456789ab.prefault-tmp', '.file.hidden'];
+  for (const name of [left, ...others.map((other) => join(directory, other))]) writeFileSync(name, 'half');
+  await replaceContent(file, Buffer.from('new'));
+  expect(readdirSync(directory).sort()).toEqual([basename(left), ...others, 'file'].sort());
+  jest.useFakeTimers({ now: Date.now() + 61_000, doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
+  await replaceContent(file, Buffer.from('newer'));
+  jest.useRealTimers();
+  expect(readdirSync(directory).sort()).toEqual([...others, 'file'].sort());
 });
 
 it('writes over a file under all its names', async () => {
