@@ -1,0 +1,19 @@
+/* Who can change what a path leads to: whoever can write to one of the directories on the way. */
+#ifndef PREFAULT_REACH_H
+#define PREFAULT_REACH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The name that the kernel has for an open file: absolute, and without symbolic links. */
+bool name_open_file(int fd, char *ret, size_t capacity);
+
+/*
+ * Whether nobody but root and `uid` can put another file in the place of the open one: each
+ * directory from its own up to `/` belongs to one of them, and others cannot write to it, or it is
+ * sticky, as /tmp is. One system call a directory, and one more.
+ */
+bool is_out_of_reach(int fd, uint32_t uid);
+
+#endif
