@@ -30,6 +30,7 @@ DOCDIR = $(DATADIR)/doc/prefault
 BASHCOMPDIR = $(DATADIR)/bash-completion/completions
 ZSHCOMPDIR = $(DATADIR)/zsh/site-functions
 UNITDIR = $(PREFIX)/lib/systemd/system
+USERUNITDIR = $(PREFIX)/lib/systemd/user
 TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 
 INSTALL = install
@@ -144,6 +145,7 @@ MAN_PAGES = $(filter-out docs/man/dh_%,$(wildcard docs/man/*.[1-8]))
 DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
 	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
 	$(foreach unit,$(notdir $(wildcard hooks/systemd/*)),$(UNITDIR)/$(unit)=$(BUILD)/hooks/systemd/$(unit)) \
+	$(foreach unit,$(notdir $(wildcard hooks/systemd-user/*)),$(USERUNITDIR)/$(unit)=$(BUILD)/hooks/systemd-user/$(unit)) \
 	$(TMPFILESDIR)/prefault.conf=hooks/tmpfiles.d/prefault.conf \
 	$(if $(PACMANHOOKDIR),$(PACMANHOOKDIR)/90-prefault.hook=$(BUILD)/hooks/pacman/90-prefault.hook) \
 	$(BASHCOMPDIR)/prefault=src/cli/completions/prefault.bash \
