@@ -26,10 +26,10 @@ export {
 } from './mask-plans.js';
 export {
   type PlanOnDisk,
+  planFile,
   planNameFor,
   planSubdirectories,
   readPlan,
-  refusedBecause,
   removePlan,
   scanPlans,
 } from './plan-files.js';
@@ -44,6 +44,7 @@ export {
   type StoredProfile,
 } from './profile-files.js';
 export { profileServing } from './profile-serving.js';
+export { refusedBecause, type UnguardedDirectory, unguardedDirectoryOf } from './refused-plans.js';
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';

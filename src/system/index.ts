@@ -11,6 +11,7 @@ export {
   readBytes,
   readFacts,
   readHead,
+  readLinkFacts,
   readNames,
   readText,
   removeFile,
