@@ -113,7 +113,7 @@ bool found_is_trusted(const struct found *found, uint64_t *ret_size)
 	    !is_owned(&status, TYPE_REGULAR, found->uid) ||
 	    !directory_is_owned(found, directory_size) ||
 	    !directory_is_owned(found, found->root_size) ||
-	    (found->is_users && !is_out_of_reach(found->fd, found->uid)))
+	    (found->is_users && !is_out_of_reach(found->fd, found->path, found->uid)))
 		return false;
 	*ret_size = status.stx_size;
 	return true;

@@ -10,10 +10,11 @@
 bool name_open_file(int fd, char *ret, size_t capacity);
 
 /*
- * Whether nobody but root and `uid` can put another file in the place of the open one: each
- * directory from its own up to `/` belongs to one of them, and others cannot write to it, or it is
- * sticky, as /tmp is. One system call a directory, and one more.
+ * Whether nobody but root and `uid` can lead `name`, an absolute path, to another file than the
+ * open one: each directory from its own up to `/` belongs to one of them, and others cannot write
+ * to it, or it is sticky, as /tmp is. Where symbolic links stand on the way, so do they, and what
+ * is above them is looked at as well. One system call a directory, and one more.
  */
-bool is_out_of_reach(int fd, uint32_t uid);
+bool is_out_of_reach(int fd, const char *name, uint32_t uid);
 
 #endif

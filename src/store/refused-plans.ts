@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { canonicalPath, effectiveUserId, readFacts } from '../system/index.js';
+import { canonicalPath, effectiveUserId, readFacts, readLinkFacts } from '../system/index.js';
 import type { Store } from './store.js';
 
 const WRITABLE_BY_OTHERS = 0o022;
@@ -13,10 +13,10 @@ export interface UnguardedDirectory {
 }
 
 async function findUnguarded(path: string, ownerId: number): Promise<UnguardedDirectory | undefined> {
-  const facts = await readFacts(path);
+  const facts = await readLinkFacts(path);
   if (facts === undefined) return undefined;
   if (facts.ownerId !== ownerId && facts.ownerId !== ROOT_ID) return { path, why: 'foreign' };
-  if ((facts.mode & WRITABLE_BY_OTHERS) !== 0 && (facts.mode & STICKY) === 0)
+  if (facts.kind !== 'link' && (facts.mode & WRITABLE_BY_OTHERS) !== 0 && (facts.mode & STICKY) === 0)
     return { path, why: 'writable' };
   return path === '/' ? undefined : findUnguarded(dirname(path), ownerId);
 }
@@ -25,7 +25,12 @@ async function findUnguarded(path: string, ownerId: number): Promise<UnguardedDi
 export async function unguardedDirectoryOf(store: Store): Promise<UnguardedDirectory | undefined> {
   if (store.scope !== 'user' || store.root !== '/') return undefined;
   const path = await canonicalPath(store.planDirectory);
-  return path === undefined ? undefined : findUnguarded(dirname(path), effectiveUserId());
+  if (path === undefined) return undefined;
+  const ownerId = effectiveUserId();
+  return (
+    (await findUnguarded(dirname(path), ownerId)) ??
+    (await findUnguarded(dirname(store.planDirectory), ownerId))
+  );
 }
 
 /**
