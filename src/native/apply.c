@@ -22,14 +22,7 @@ static bool canonical_path(const char *path, char ret[PATH_CAPACITY])
 
 static bool read_whole(int fd, uint8_t *bytes, uint32_t size)
 {
-	for (uint32_t at = 0; at < size;) {
-		long count = sys_pread(fd, bytes + at, size - at, at);
-
-		if (count <= 0)
-			return false;
-		at += (uint32_t)count;
-	}
-	return true;
+	return read_at(fd, 0, bytes, size);
 }
 
 /* `path`: the program that the plan must be for; a null pointer if its build-id has said so. */
@@ -116,15 +109,71 @@ __attribute__((noinline)) static bool apply_by_path(const struct start *start)
 	return apply_named(start, name, path, true);
 }
 
-void apply(const struct start *start)
+/* The plan that the program itself has. */
+struct own {
+	struct plan plan;
+	struct plan_mode mode;
+};
+
+/* From memory alone; no call is made. Room with nothing in it is as good as none. */
+static bool find_own(const struct start *start, struct own *ret)
+{
+	return start->room.size &&
+	       plan_open_within(start->room.bytes, start->room.size, &ret->plan) == PLAN_SOUND &&
+	       choose_mode(&ret->plan, start->arguments, &ret->mode) &&
+	       (ret->mode.steps.count || ret->mode.lookups.count);
+}
+
+/*
+ * Straight from the file's mapping. The kernel lets nobody write to a program that runs, and one
+ * who could do so all the same could as well change what it executes; whoever cuts it short ends it
+ * in any case. There is no file of a plan to lock: of two starts at a time both may issue, and what
+ * the first one has asked for costs the second one next to nothing.
+ */
+static void issue_own(const struct own *own)
+{
+	enum { NO_LOCK = -1 };
+
+	if (plan_check(&own->plan) == PLAN_SOUND)
+		spread(&own->plan, &own->mode, NO_LOCK);
+}
+
+void apply_room(const struct start *start)
+{
+	struct own own;
+
+	if (find_own(start, &own) && is_unfiltered() && !is_warm(&own.plan, &own.mode))
+		issue_own(&own);
+}
+
+static bool apply_from_directories(const struct start *start, bool known_unfiltered)
 {
 	char name[PLAN_NAME_CAPACITY];
 
-	/* readlinkat() is not a call of ld.so's: so the filter is looked for first. */
-	if (start->by_path && (!is_unfiltered() || apply_by_path(start)))
-		return;
+	if (start->by_path && apply_by_path(start))
+		return true;
 	if (!start->build_id.size)
-		return;
+		return false;
 	plan_name_by_build_id(&start->build_id, name);
-	(void)apply_named(start, name, NULL, start->by_path);
+	return apply_named(start, name, NULL, known_unfiltered);
+}
+
+bool apply(const struct start *start)
+{
+	struct own own;
+	bool has_own = find_own(start, &own);
+	bool may_call_all = (start->by_path || has_own) && is_unfiltered();
+
+	/* readlinkat() and statx() are no calls of ld.so's: so the filter is looked for first. */
+	if ((start->by_path || has_own) && !may_call_all)
+		return true;
+	/* Of a script, the plan in memory is its interpreter's, which says nothing of the script.
+	 */
+	if (has_own && !start->by_path && is_warm(&own.plan, &own.mode))
+		return true;
+	if (apply_from_directories(start, may_call_all))
+		return true;
+	if (has_own && !(start->by_path && is_warm(&own.plan, &own.mode)))
+		issue_own(&own);
+	return has_own;
 }

@@ -4,18 +4,33 @@
  * ld.so runs a library's DT_INIT with the arguments of the program before it asks for la_version();
  * the answer 0 makes it unload the auditor before it opens the first library of the program. So all
  * is done in DT_INIT, and the program pays for no symbol binding and no other namespace.
+ *
+ * By LD_PRELOAD it works too, later: the program's libraries have been mapped by then.
  */
 #include "start.h"
 
 void audit_init(int argc, char **argv, char **envp);
 unsigned la_version(unsigned version);
 
+/*
+ * musl's ld.so, and others, run DT_INIT without arguments: then these are whatever was in the
+ * registers. By arithmetic alone, as nothing that they point to may be touched.
+ */
+static bool are_of_an_exec(int argc, char **argv, char **envp)
+{
+	enum { MAX_ARGUMENTS = 0x7fffff }; /* more do not fit on any stack: execve(2) */
+	uintptr_t start = (uintptr_t)argv;
+
+	return start && start % sizeof *argv == 0 && argc >= 0 && argc <= MAX_ARGUMENTS &&
+	       (uintptr_t)envp == start + ((uintptr_t)argc + 1) * sizeof *argv;
+}
+
 void audit_init(int argc, char **argv, char **envp)
 {
 	struct start start;
 
-	if (read_start(argc, argv, envp, &start))
-		apply(&start);
+	if (are_of_an_exec(argc, argv, envp) && read_start(argc, argv, envp, &start))
+		(void)apply(&start);
 }
 
 #if defined(__riscv)

@@ -31,22 +31,46 @@ static struct segment segment(const union table *table, bool is_64_bit, unsigned
 				header32->p_align};
 }
 
-static bool read_exactly(int fd, void *buffer, uint64_t size, uint64_t offset)
+/* Whether a PT_LOAD brings into memory what the segment has in the file. */
+static bool is_loaded(const union table *table, bool is_64_bit, unsigned count,
+		      const struct segment *notes)
 {
-	return sys_pread(fd, buffer, (size_t)size, offset) == (long)size;
+	for (unsigned i = 0; i < count; i++) {
+		struct segment load = segment(table, is_64_bit, i);
+
+		if (load.type == PT_LOAD && notes->offset >= load.offset &&
+		    notes->size <= load.size &&
+		    notes->offset - load.offset <= load.size - notes->size)
+			return true;
+	}
+	return false;
 }
 
-static void read_notes(int fd, const struct segment *notes, struct build_id *ret)
+/* A note with a plan can be large: what stands behind it is read by itself. */
+static void read_notes(int fd, const struct segment *segment, struct notes *ret)
 {
 	uint8_t bytes[ELF_MAX_NOTE_BYTES];
-	uint64_t size = notes->size < sizeof bytes ? notes->size : sizeof bytes;
+	struct note_segment notes = {.address = segment->offset,
+				     .size = segment->size,
+				     .alignment = segment->alignment,
+				     .bytes = bytes};
 
-	if (read_exactly(fd, bytes, size, notes->offset))
-		note_find_build_id(bytes, (size_t)size, (size_t)notes->alignment, ret);
+	for (int reads = 0; reads < ELF_MAX_NOTE_READS && notes.start < notes.size; reads++) {
+		uint64_t left = notes.size - notes.start, next;
+		uint64_t size = left < sizeof bytes ? left : sizeof bytes;
+
+		if (!read_at(fd, segment->offset + notes.start, bytes, (uint32_t)size))
+			return;
+		notes.end = notes.start + size;
+		next = notes_read(&notes, ret);
+		if (next <= notes.start)
+			return;
+		notes.start = next;
+	}
 }
 
 /* All architectures that we know are little-endian. */
-static bool read_elf(int fd, const uint8_t head[], struct build_id *ret)
+static bool read_elf(int fd, const uint8_t head[], struct notes *ret)
 {
 	bool is_64_bit = head[EI_CLASS] == ELFCLASS64;
 	size_t entry_size = is_64_bit ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
@@ -63,14 +87,18 @@ static bool read_elf(int fd, const uint8_t head[], struct build_id *ret)
 	if (count > ELF_MAX_HEADERS ||
 	    (is_64_bit ? header64.e_phentsize : header32.e_phentsize) != entry_size)
 		return false;
-	if (!read_exactly(fd, &table, count * entry_size,
-			  is_64_bit ? header64.e_phoff : header32.e_phoff))
+	if (!read_at(fd, is_64_bit ? header64.e_phoff : header32.e_phoff, &table,
+		     (uint32_t)(count * entry_size)))
 		return false;
-	for (unsigned i = 0; i < count && !ret->size; i++) {
+	for (unsigned i = 0; i < count && !(ret->build_id.size && ret->plan_size); i++) {
 		struct segment notes = segment(&table, is_64_bit, i);
+		bool has_plan = ret->plan_size;
 
-		if (notes.type == PT_NOTE)
-			read_notes(fd, &notes, ret);
+		if (notes.type != PT_NOTE)
+			continue;
+		read_notes(fd, &notes, ret);
+		if (!has_plan && !is_loaded(&table, is_64_bit, count, &notes))
+			ret->plan_size = 0;
 	}
 	return true;
 }
@@ -78,11 +106,12 @@ static bool read_elf(int fd, const uint8_t head[], struct build_id *ret)
 bool read_build_id(int fd, struct build_id *ret)
 {
 	uint8_t head[sizeof(Elf64_Ehdr)];
+	struct notes notes = {.plan_size = 0};
 	long size = sys_pread(fd, head, sizeof head, 0);
 
-	ret->size = 0;
 	if (size == (long)sizeof head && text_starts((char *)head, ELFMAG))
-		(void)read_elf(fd, head, ret);
+		(void)read_elf(fd, head, &notes);
+	*ret = notes.build_id;
 	return size >= 0;
 }
 
@@ -104,31 +133,32 @@ static bool read_interpreter(const char *line, char ret[INTERPRETER_CAPACITY])
 	return path.size && !path.cut;
 }
 
-bool read_image(const char *path, bool *ret_is_script, struct build_id *ret_id)
+bool open_image(const char *path, struct image *ret)
 {
 	char interpreter[INTERPRETER_CAPACITY];
 	uint8_t head[HEAD_BYTES + 1];
 
-	*ret_is_script = false;
-	ret_id->size = 0;
+	*ret = (struct image){.fd = -1};
 	for (int depth = 0; depth <= SCRIPT_MAX_DEPTH; depth++) {
 		int fd = open_regular(path);
-		bool is_elf = false;
 		long size;
 
 		if (fd < 0)
 			break;
 		size = sys_pread(fd, head, HEAD_BYTES, 0);
-		if (size >= (long)sizeof(Elf64_Ehdr) && text_starts((char *)head, ELFMAG))
-			is_elf = read_elf(fd, head, ret_id);
+		if (size >= (long)sizeof(Elf64_Ehdr) && text_starts((char *)head, ELFMAG) &&
+		    read_elf(fd, head, &ret->notes)) {
+			ret->fd = fd;
+			return true;
+		}
 		(void)sys_close(fd);
 		if (size < 2 || head[0] != '#' || head[1] != '!')
-			return is_elf || *ret_is_script;
-		*ret_is_script = true;
+			break;
+		ret->is_script = true;
 		head[size] = '\0';
 		if (!read_interpreter((char *)head, interpreter))
 			break;
 		path = interpreter;
 	}
-	return *ret_is_script;
+	return ret->is_script;
 }

@@ -6,11 +6,15 @@
 
 #include "note.h"
 
-/*
- * The build-id of the program at that path; of a script, its interpreter's. Its size is 0 if there
- * is none. False if the file cannot be read, or is neither an ELF file nor a script.
+struct image {
+	bool is_script;
+	struct notes notes; /* of the program; of a script, its interpreter's. In the file */
+	int fd;		    /* that file, for the caller to close; -1: there is none */
+};
+
+/* False if the file cannot be read, or is neither an ELF file nor a script; nothing is open then.
  */
-bool read_image(const char *path, bool *ret_is_script, struct build_id *ret_id);
+bool open_image(const char *path, struct image *ret);
 
 /* The build-id of an open file, of size 0 if there is none. False if the file cannot be read. */
 bool read_build_id(int fd, struct build_id *ret);

@@ -53,9 +53,10 @@ enum {
 	/* A script's interpreter may be a script: the kernel's own limit. */
 	SCRIPT_MAX_DEPTH = 4,
 
-	/* Program headers, and bytes of a note segment, that are examined for a build-id. */
+	/* Program headers that are looked at; note segments are read in so many bytes, so often. */
 	ELF_MAX_HEADERS = 64,
 	ELF_MAX_NOTE_BYTES = 4096,
+	ELF_MAX_NOTE_READS = 4,
 };
 
 #endif

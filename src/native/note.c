@@ -1,11 +1,12 @@
 #include "note.h"
 
 #include <elf.h>
+#include <stdbool.h>
 
-static uint64_t padded(uint64_t size, size_t alignment)
+enum { NOTE_HEADER_BYTES = 12, PLAN_NOTE = 1 };
+
+static uint64_t padded(uint64_t size, uint64_t unit)
 {
-	uint64_t unit = alignment == 8 ? 8 : 4;
-
 	return (size + unit - 1) & ~(unit - 1);
 }
 
@@ -17,27 +18,86 @@ static uint32_t word(const uint8_t *bytes)
 	return value;
 }
 
-void note_find_build_id(const uint8_t *notes, size_t size, size_t alignment, struct build_id *ret)
+struct note {
+	const uint8_t *name;
+	uint32_t name_size, type;
+	uint64_t description, end; /* in the segment */
+};
+
+static bool is_named(const struct note *note, const char *name, uint32_t size)
 {
-	enum { NOTE_HEADER_BYTES = 12, SMALLEST_ID = 2 };
+	if (note->name_size != size)
+		return false;
+	for (uint32_t i = 0; i < size; i++)
+		if (note->name[i] != (uint8_t)name[i])
+			return false;
+	return true;
+}
 
-	for (uint64_t at = 0; at + NOTE_HEADER_BYTES <= size;) {
-		const uint8_t *note = notes + at;
-		uint32_t name_size = word(note);
-		uint32_t id_size = word(note + 4);
-		uint64_t name_end = padded(NOTE_HEADER_BYTES + (uint64_t)name_size, alignment);
+/* The note at that offset; false if its header and name are not at hand, or it ends outside. */
+static bool read_note(const struct note_segment *segment, uint64_t at, struct note *ret)
+{
+	uint64_t unit = segment->alignment == 8 ? 8 : 4;
+	const uint8_t *bytes = segment->bytes + (at - segment->start);
+	uint64_t name_end;
 
-		if (name_end + id_size > size - at)
-			return;
-		if (word(note + 8) == NT_GNU_BUILD_ID && name_size == 4 && note[12] == 'G' &&
-		    note[13] == 'N' && note[14] == 'U' && !note[15]) {
-			if (id_size < SMALLEST_ID || id_size > BUILD_ID_MAX_BYTES)
-				return;
-			for (uint32_t i = 0; i < id_size; i++)
-				ret->bytes[i] = note[name_end + i];
-			ret->size = (uint8_t)id_size;
-			return;
+	if (at + NOTE_HEADER_BYTES > segment->end)
+		return false;
+	ret->name_size = word(bytes);
+	ret->type = word(bytes + 8);
+	ret->name = bytes + NOTE_HEADER_BYTES;
+	name_end = at + padded(NOTE_HEADER_BYTES + (uint64_t)ret->name_size, unit);
+	ret->description = name_end;
+	ret->end = name_end + word(bytes + 4);
+	return name_end <= segment->end && ret->end <= segment->size;
+}
+
+/*
+ * Notes are padded to 4 bytes, and in segments aligned to 8 to 8. But linkers have put notes of
+ * either sort into one segment: a note begins with the size of its name, and padding is zero.
+ */
+static uint64_t skip_padding(const struct note_segment *segment, uint64_t at)
+{
+	bool is_padding = segment->alignment == 8 && at % 8 && at + 4 <= segment->end &&
+			  !word(segment->bytes + (at - segment->start));
+
+	return is_padding ? at + 4 : at;
+}
+
+/* False if the build-id is of no use. */
+static bool take_build_id(const struct note_segment *segment, const struct note *note,
+			  struct build_id *ret)
+{
+	enum { SMALLEST_ID = 2 };
+	const uint8_t *bytes = segment->bytes + (note->description - segment->start);
+	uint64_t size = note->end - note->description;
+
+	if (size < SMALLEST_ID || size > BUILD_ID_MAX_BYTES)
+		return false;
+	for (uint64_t i = 0; i < size; i++)
+		ret->bytes[i] = bytes[i];
+	ret->size = (uint8_t)size;
+	return true;
+}
+
+uint64_t notes_read(const struct note_segment *segment, struct notes *ret)
+{
+	uint64_t at = skip_padding(segment, segment->start);
+	struct note note;
+
+	while (at < segment->end && read_note(segment, at, &note)) {
+		if (!ret->build_id.size && note.type == NT_GNU_BUILD_ID &&
+		    is_named(&note, ELF_NOTE_GNU, sizeof ELF_NOTE_GNU)) {
+			if (note.end > segment->end)
+				return at;
+			if (!take_build_id(segment, &note, &ret->build_id))
+				return segment->size;
+		} else if (!ret->plan_size && note.type == PLAN_NOTE &&
+			   is_named(&note, "prefault", sizeof "prefault")) {
+			ret->plan_address = segment->address + note.description;
+			ret->plan_size = (uint32_t)(note.end - note.description);
 		}
-		at += padded(name_end + id_size, alignment);
+		at = skip_padding(segment, padded(note.end, 4));
 	}
+	return at;
 }

@@ -1,4 +1,5 @@
-/* Finds the GNU build-id in the bytes of a note segment. Pure. */
+/* What the notes of a program say of it: its GNU build-id, and the room that it has for a plan of
+ * its own (docs/plan-format.md, "Plans inside programs"). Pure. */
 #ifndef PREFAULT_NOTE_H
 #define PREFAULT_NOTE_H
 
@@ -12,10 +13,26 @@ struct build_id {
 	uint8_t size; /* 0: none */
 };
 
+/* A note segment, or as much of it as is at hand. Offsets count from its start. */
+struct note_segment {
+	uint64_t address; /* in memory or in the file */
+	uint64_t size;
+	uint64_t alignment; /* p_align */
+	const uint8_t *bytes;
+	uint64_t start, end; /* which of it `bytes` are */
+};
+
+struct notes {
+	struct build_id build_id;
+	uint64_t plan_address; /* as the segment's; what is there may be anything */
+	uint32_t plan_size;    /* of the room; 0: none */
+};
+
 /*
- * `alignment` is the segment's p_align: notes are padded to 4 bytes, and in segments aligned to 8
- * to 8. Leaves `ret` alone if there is no build-id, or one of a size that names no plan.
+ * Goes through the notes from `start` on. Answers where the first one begins that is not at hand as
+ * a whole, or at least `size`. Of each kind the first note counts that any call has found; none is
+ * a build-id of a size that names no plan, which also ends the search.
  */
-void note_find_build_id(const uint8_t *notes, size_t size, size_t alignment, struct build_id *ret);
+uint64_t notes_read(const struct note_segment *segment, struct notes *ret);
 
 #endif

@@ -97,6 +97,21 @@ enum plan_fault plan_open(const uint8_t *bytes, uint32_t size, struct plan *ret)
 	return PLAN_SOUND;
 }
 
+enum plan_fault plan_open_within(const uint8_t *bytes, uint32_t room, struct plan *ret)
+{
+	struct plan plan;
+	enum plan_fault fault =
+	    plan_open(bytes, room < PLAN_HEADER_BYTES ? room : PLAN_HEADER_BYTES, &plan);
+
+	if (fault != PLAN_SOUND)
+		return fault;
+	if (plan.total > room)
+		return PLAN_BAD_SIZE;
+	plan.size = plan.total;
+	*ret = plan;
+	return PLAN_SOUND;
+}
+
 const char *plan_string(const struct plan *plan, uint32_t offset)
 {
 	uint64_t section_end = (uint64_t)plan->strings.offset + plan->strings.count;

@@ -102,6 +102,9 @@ struct plan_lookup {
 /* Reads the header and checks that every section lies within the plan. */
 enum plan_fault plan_open(const uint8_t *bytes, uint32_t size, struct plan *ret);
 
+/* The same, of a plan that is in memory as a whole, with anything behind it. */
+enum plan_fault plan_open_within(const uint8_t *bytes, uint32_t room, struct plan *ret);
+
 /*
  * Checks the checksum and every entry of a plan that is in memory as a whole: all that a reader
  * must refuse, not what only a careless writer would do (docs/plan-format.md, "What makes a plan

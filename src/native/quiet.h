@@ -1,4 +1,5 @@
-/* How the native core opens files: without waiting, side effects or leaks. */
+/* How the native core opens and reads files: without waiting for anything that is not a disk, side
+ * effects or leaks. */
 #ifndef PREFAULT_QUIET_H
 #define PREFAULT_QUIET_H
 
@@ -17,6 +18,19 @@ static inline int open_regular(const char *path)
 	if (!is_of_type(&status, TYPE_REGULAR))
 		return -EINVAL;
 	return (int)sys_openat(AT_FDCWD, path, OPEN_QUIETLY);
+}
+
+/* All of it, or false. */
+static inline bool read_at(int fd, uint64_t offset, void *buffer, uint32_t size)
+{
+	for (uint32_t at = 0; at < size;) {
+		long count = sys_pread(fd, (uint8_t *)buffer + at, size - at, offset + at);
+
+		if (count <= 0)
+			return false;
+		at += (uint32_t)count;
+	}
+	return true;
 }
 
 #endif

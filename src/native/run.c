@@ -3,6 +3,7 @@
  * Static and without a libc: it is started before the program, and must add next to nothing.
  */
 #include "apply.h"
+#include "embedded.h"
 #include "image.h"
 #include "quiet.h"
 #include "start.h"
@@ -23,6 +24,7 @@ static const char help[] =
     "\n"
     "Plans are looked for in $XDG_CACHE_HOME/prefault/plans (~/.cache), then\n"
     "/var/cache/prefault/plans, then /usr/lib/prefault/plans; `prefault train` makes them.\n"
+    "After those comes the plan that PROGRAM itself contains.\n"
     "PREFAULT=0 in the environment switches prefault off.\n"
     "\n"
     "Exit status: that of PROGRAM; 127 if it is not found, 126 if it cannot be run,\n"
@@ -106,12 +108,16 @@ _Noreturn static void fail(const char *program, long error)
 static void prefetch(const char *path, const struct owner *owner, char *const argv[])
 {
 	struct start start = {.arguments = argv + 1, .owner = *owner, .path = path};
-	bool is_script;
+	struct image image;
 
-	if (!read_image(path, &is_script, &start.build_id))
+	if (!open_image(path, &image))
 		return;
-	start.by_path = is_script || !start.build_id.size;
-	apply(&start);
+	start.build_id = image.notes.build_id;
+	start.by_path = image.is_script || !start.build_id.size;
+	if (!apply(&start) && image.fd >= 0)
+		apply_embedded(&start, &image);
+	if (image.fd >= 0)
+		(void)sys_close(image.fd);
 }
 
 /*

@@ -33,29 +33,33 @@ static bool is_mapped(const struct image *image, const program_header *note)
 	return false;
 }
 
-static void find_build_id(const struct image *image, struct build_id *ret)
+static void read_segments(const struct image *image, struct notes *ret)
 {
-	for (unsigned long i = 0; i < image->count && !ret->size; i++) {
+	for (unsigned long i = 0; i < image->count; i++) {
 		const program_header *header = &image->headers[i];
+		uintptr_t address = image->bias + header->p_vaddr;
+		struct note_segment notes = {.address = address,
+					     .size = header->p_filesz,
+					     .alignment = header->p_align,
+					     .bytes = (const uint8_t *)address,
+					     .end = header->p_filesz};
 
 		if (header->p_type == PT_NOTE && is_mapped(image, header))
-			note_find_build_id((const uint8_t *)(image->bias + header->p_vaddr),
-					   header->p_filesz, header->p_align, ret);
+			(void)notes_read(&notes, ret);
 	}
 }
 
 /* Costs no system call: the headers and the notes are in memory. */
-static void read_build_id(uintptr_t headers, unsigned long count, struct build_id *ret)
+static void read_notes(uintptr_t headers, unsigned long count, struct notes *ret)
 {
 	struct image image = {(const program_header *)headers, count, 0};
 
-	ret->size = 0;
 	if (!headers || count > ELF_MAX_HEADERS)
 		return;
 	for (unsigned long i = 0; i < count; i++) {
 		if (image.headers[i].p_type == PT_PHDR) {
 			image.bias = headers - image.headers[i].p_vaddr;
-			find_build_id(&image, ret);
+			read_segments(&image, ret);
 			return;
 		}
 	}
@@ -97,6 +101,7 @@ bool may_apply(char *const envp[], struct owner *ret)
 bool read_start(int argc, char *const argv[], char *const envp[], struct start *ret)
 {
 	const char *executed = (const char *)auxiliary_value(envp, AT_EXECFN, 0);
+	struct notes notes = {.plan_size = 0};
 
 	if (!may_apply(envp, &ret->owner))
 		return false;
@@ -105,8 +110,9 @@ bool read_start(int argc, char *const argv[], char *const envp[], struct start *
 		return false;
 	ret->arguments = argv + (argc > 0);
 	ret->path = executed;
-	read_build_id(auxiliary_value(envp, AT_PHDR, 0), auxiliary_value(envp, AT_PHNUM, 0),
-		      &ret->build_id);
+	read_notes(auxiliary_value(envp, AT_PHDR, 0), auxiliary_value(envp, AT_PHNUM, 0), &notes);
+	ret->build_id = notes.build_id;
+	ret->room = (struct room){(const uint8_t *)(uintptr_t)notes.plan_address, notes.plan_size};
 	ret->by_path = executed && (!ret->build_id.size || is_script(executed, ret->arguments));
-	return ret->by_path || ret->build_id.size;
+	return ret->by_path || ret->build_id.size || ret->room.size;
 }

@@ -6,7 +6,9 @@ EXERCISE = $(TESTS)/exercise.c $(TESTS)/fake-kernel.c plan.c issue.c pace.c warm
 TEST_HEADERS = $(HEADERS) $(wildcard $(TESTS)/*.h)
 include $(TESTS)/stamps/rules.mk
 include $(TESTS)/daemon/rules.mk
-TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate $(DAEMON_PROGRAMS)
+include $(TESTS)/embedded/rules.mk
+TEST_PROGRAMS = plan-dump plan-make residency probe mutate prefault-stamps stamps-mutate $(DAEMON_PROGRAMS) \
+	$(EMBEDDED_PROGRAMS)
 
 $(TEST_BUILD)/plan-dump: plan.c
 $(TEST_BUILD)/%: $(TESTS)/%.c $(TEST_HEADERS)

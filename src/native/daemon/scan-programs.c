@@ -80,7 +80,7 @@ static bool fits_name(struct look *look, int fd)
 {
 	char name[PLAN_NAME_CAPACITY];
 	struct build_id id;
-	bool is_script;
+	struct image image;
 
 	if (!plan_name_is_by_path(look->name)) {
 		if (!read_build_id(fd, &id) || !id.size)
@@ -88,8 +88,12 @@ static bool fits_name(struct look *look, int fd)
 		plan_name_by_build_id(&id, name);
 		return !strcmp(name, look->name);
 	}
-	if (read_image(look->path, &is_script, &id) && is_script && id.size)
-		plan_name_by_build_id(&id, look->interpreter);
+	if (open_image(look->path, &image)) {
+		if (image.is_script && image.notes.build_id.size)
+			plan_name_by_build_id(&image.notes.build_id, look->interpreter);
+		if (image.fd >= 0)
+			(void)close(image.fd);
+	}
 	plan_name_by_path(look->path, name);
 	return !strcmp(name, look->name);
 }
