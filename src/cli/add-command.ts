@@ -99,3 +99,8 @@ function badValue(option: string, text: string, wanted: string): PrefaultError {
     remedy: `give ${wanted}`,
   });
 }
+
+/** For options that may be given more than once. */
+export function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}

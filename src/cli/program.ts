@@ -5,6 +5,7 @@ import { addAuditTag } from './commands/audit-tag.js';
 import { addCompile } from './commands/compile.js';
 import { addDisable } from './commands/disable.js';
 import { addDoctor } from './commands/doctor.js';
+import { addEmbed } from './commands/embed.js';
 import { addEnable } from './commands/enable.js';
 import { addInit } from './commands/init.js';
 import { addInstall } from './commands/install.js';
@@ -56,6 +57,7 @@ export function makeProgram(): Command {
     addDoctor,
     addPack,
     addAuditTag,
+    addEmbed,
     addInit,
   ])
     add(program);

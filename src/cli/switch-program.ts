@@ -1,20 +1,18 @@
 import { forgetVerdicts, reloadDaemon } from '../daemon/index.js';
-import { refreshStore, watchPrograms } from '../refresh/index.js';
+import { watchPrograms } from '../refresh/index.js';
 import {
   type FoundPlan,
   findPlans,
   maskPlans,
   type NamedProgram,
   readDisabled,
-  storeFor,
   unmaskPlans,
 } from '../store/index.js';
 import type { StoreOptions } from './add-command.js';
-import { changeLine } from './change-line.js';
 import { type ChosenStores, chooseStores } from './choose-store.js';
 import { findAppPrograms } from './find-app-programs.js';
 import { print, warn } from './output.js';
-import { describeError } from './print-error.js';
+import { refreshNow } from './refresh-now.js';
 import { storeFlags } from './store-flags.js';
 
 /** Puts masks in the places of a program's plans, of this build and those to come: appliers then leave it alone. */
@@ -32,13 +30,6 @@ export async function disableProgram(app: string, options: StoreOptions): Promis
   );
   if (target.scope === 'user')
     warn("prefaultd, which serves the whole system, heeds only masks of the system's store (--system)");
-}
-
-async function compileAgain({ target, root }: ChosenStores): Promise<void> {
-  const { env } = process;
-  const report = await refreshStore({ target, shipped: storeFor({ scope: 'shipped', root, env }), env });
-  print(...report.plans.map(changeLine));
-  for (const { error } of report.profiles) if (error !== undefined) warn(describeError(error));
 }
 
 /** Has the daemon judge these programs anew; true if it had judged them. */
@@ -71,7 +62,7 @@ export async function enableProgram(app: string, options: StoreOptions): Promise
   const unmasking = await unmaskPlans(target, programs);
   print(...unmasking.paths.map((path) => `unmasked  ${path}`));
   const wasOff = unmasking.wasListed || unmasking.paths.length > 0;
-  if (wasOff || (await findPlans(seen, present)).length < present.length) await compileAgain(chosen);
+  if (wasOff || (await findPlans(seen, present)).length < present.length) await refreshNow(chosen, programs);
   const wasJudged = await forgetJudgement(chosen, present);
   const found = await findPlans(seen, present);
   const masks = found.filter(({ state }) => state === 'mask');

@@ -1,5 +1,4 @@
-import { isRemoteType } from '../record/index.js';
-import { canonicalPath, type Mount, mountOf } from '../system/index.js';
+import { canonicalPath, isRemoteType, type Mount, mountOf } from '../system/index.js';
 import { counted, type Finding, findingsOf } from './finding.js';
 import { isAtLeast, type KernelVersion } from './kernel-version.js';
 import type { Subject } from './subject.js';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AUDIT_MODULE_PATH, type DynamicInfo, hazardsOf } from '../elf/index.js';
+import { AUDIT_MODULE_PATH, auditorsOf, hazardsOf } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import {
   type ElfFile,
@@ -9,20 +9,11 @@ import {
   type LibrarySource,
   librarySearchPath,
 } from '../pack/index.js';
-import { isRemoteType } from '../record/index.js';
-import { canonicalPath, mountOf, readBytes, readFacts, readNames } from '../system/index.js';
+import { PROGRAM_DIRECTORIES } from '../store/index.js';
+import { canonicalPath, isRemoteType, mountOf, readBytes, readFacts, readNames } from '../system/index.js';
 import { RememberedLibraries, readElf } from './remembered-libraries.js';
 import type { Subject } from './subject.js';
 
-const PROGRAM_DIRECTORIES = [
-  '/usr/local/sbin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/usr/bin',
-  '/sbin',
-  '/bin',
-  '/usr/libexec',
-];
 const SET_ID_BITS = 0o6000;
 const EXECUTABLE_BITS = 0o111;
 
@@ -41,10 +32,6 @@ export interface Sweep {
   programs: readonly AuditableProgram[];
   /** Programs that cannot be judged, or directories that may have some, and why. */
   unjudged: readonly { path: string; why: string }[];
-}
-
-function auditorsOf({ audit, depaudit }: DynamicInfo): string[] {
-  return [audit, depaudit].flatMap((names) => names?.split(':') ?? []);
 }
 
 async function examine(

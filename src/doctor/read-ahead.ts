@@ -1,5 +1,4 @@
-import { isRemoteType } from '../record/index.js';
-import { isRotational, readAheadFile, readReadAheadKiB } from '../system/index.js';
+import { isRemoteType, isRotational, readAheadFile, readReadAheadKiB } from '../system/index.js';
 import { programMounts } from './file-systems.js';
 import { type Finding, findingsOf } from './finding.js';
 import type { Subject } from './subject.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AUDIT_MODULE_PATH, findAuditTag } from './audit-tag.js';
 import { findBuildId } from './build-id.js';
 import { type ElfHeader, readHeader } from './header.js';
+import { findPlanNote } from './plan-note.js';
 import type { FileRange } from './sections.js';
 import { PT_LOAD, readSegments, type Segment } from './segments.js';
 
@@ -52,7 +53,7 @@ function loadedRanges(segments: readonly Segment[], imageBytes: number): FileRan
   return fits ? ranges : undefined;
 }
 
-/** What strip(1), a rewritten build-id and an audit tag change, in ascending order. */
+/** What strip(1), a rewritten build-id, an audit tag and a plan in a note change, in ascending order. */
 function ignoredRanges({ reader, layout }: ElfHeader, segments: readonly Segment[]): FileRange[] {
   const wordBytes = reader.is64 ? 8 : 4;
   const ranges = [
@@ -66,5 +67,7 @@ function ignoredRanges({ reader, layout }: ElfHeader, segments: readonly Segment
   // The tag's text lies outside what is hashed.
   const tag = findAuditTag(reader.image, AUDIT_MODULE_PATH);
   if (tag !== undefined) ranges.push(tag.entry);
+  const room = findPlanNote(reader, segments);
+  if (typeof room === 'object') ranges.push(room);
   return ranges.sort((a, b) => a.start - b.start);
 }

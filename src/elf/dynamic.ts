@@ -53,3 +53,8 @@ export function readDynamic(image: Buffer): DynamicInfo | undefined {
     definesMalloc: definesSymbol(section, 'malloc'),
   };
 }
+
+/** The auditors that a file names, for itself or for what needs it. */
+export function auditorsOf({ audit, depaudit }: DynamicInfo): string[] {
+  return [audit, depaudit].flatMap((names) => names?.split(':') ?? []);
+}

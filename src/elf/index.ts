@@ -2,8 +2,13 @@ export { auditHazards, hazardsOf, type LoadedFile, type LoadedObject } from './a
 export { AUDIT_MODULE_PATH, addAuditTag, findAuditTag, removeAuditTag, type Tagging } from './audit-tag.js';
 export { type BuildId, readBuildId } from './build-id.js';
 export { contentKey } from './content-key.js';
-export { type DynamicInfo, readDynamic } from './dynamic.js';
+export { auditorsOf, type DynamicInfo, readDynamic } from './dynamic.js';
 export { dynamicRanges } from './dynamic-ranges.js';
 export { isElf } from './header.js';
+export { fillPlanNote, readPlanNote } from './plan-note.js';
+export { planRanges } from './plan-ranges.js';
+export { appendPlanTrailer, findPlanTrailer, type PlanTrailer } from './plan-trailer.js';
 export { readProgramInterpreter } from './program-interpreter.js';
 export { readScriptInterpreter } from './script-interpreter.js';
+export type { FileRange } from './sections.js';
+export { readWholeProgram, type WholeProgram } from './whole-program.js';

@@ -30,7 +30,7 @@ export interface BuildFit {
  * Packages bring files with whole seconds. One that is known by its time and has a fraction of a second was made on
  * this machine: no other machine has it with this time.
  */
-function isOfThisMachine({ identity }: FileOnDisk): boolean {
+export function isOfThisMachine({ identity }: FileOnDisk): boolean {
   return identity.kind === 'mtime' && identity.mtimeNanoseconds !== 0;
 }
 

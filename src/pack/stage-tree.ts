@@ -15,9 +15,9 @@ import {
   storeFor,
 } from '../store/index.js';
 import { type FileToWrite, removeFile, writeAllAtomically } from '../system/index.js';
+import type { ChangedProgram } from './changed-program.js';
 import { type BuildFit, fitBuild } from './fit-build.js';
 import { refuseRivals } from './refuse-rivals.js';
-import type { ChangedProgram } from './tag-program.js';
 import { tagShipped, writeTagged } from './tag-shipped.js';
 
 const FILE_MODE = 0o644;
@@ -122,7 +122,13 @@ function outcome(
   return { ...common, stamped: shipped.stamped, profilePath: profilePath(store, profile.name) };
 }
 
-function layersOf({ tree, over = [], root = RUNNING_SYSTEM, latestMtimeSeconds }: StageRequest) {
+/** The trees of a build, the package's own first, upon the system; and that own tree as a layer. */
+export function layersOf({
+  tree,
+  over = [],
+  root = RUNNING_SYSTEM,
+  latestMtimeSeconds,
+}: Pick<StageRequest, 'tree' | 'over' | 'root' | 'latestMtimeSeconds'>) {
   const packaged = latestMtimeSeconds === undefined ? {} : { latestMtimeSeconds };
   const own: Layer = { root: tree, packaged };
   const trees = [own, ...over.map((other) => ({ root: other, packaged }))];

@@ -1,14 +1,9 @@
-import {
-  AUDIT_MODULE_PATH,
-  addAuditTag,
-  type LoadedFile,
-  removeAuditTag,
-  type Tagging,
-} from '../elf/index.js';
+import { AUDIT_MODULE_PATH, addAuditTag, removeAuditTag, type Tagging } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import type { FileInLayer, Layer } from '../store/index.js';
-import { type FileFacts, noSuchFile, readBytes, readExtendedAttributes, readFacts } from '../system/index.js';
+import { type FileFacts, readExtendedAttributes } from '../system/index.js';
 import { type AuditTarget, cannotHelp, refuseHazards, refuseUnreachable } from './audit-check.js';
+import { type ChangedProgram, openProgram, SIGNATURES } from './changed-program.js';
 import { loadedFiles } from './needed-libraries.js';
 
 /** A program to change, and what is known of the system or package that it is part of. */
@@ -22,27 +17,12 @@ export interface TagTarget {
   remedy: string;
 }
 
-/** A file that is to get other content of the same length. */
-export interface ChangedProgram {
-  path: string;
-  image: Buffer;
-  linkCount: number;
-}
-
 /** Attributes that the kernel takes away from a changed file, or that no longer fit it. */
 const LOST_ATTRIBUTES: Readonly<Record<string, string>> = {
   'security.capability':
     'it has file capabilities, and then no module is loaded; the change would also take them away',
-  'security.ima': 'it has a signature in security.ima, which would no longer fit',
-  'security.evm': 'it has a signature in security.evm, which would no longer fit',
+  ...SIGNATURES,
 };
-
-async function open(place: FileInLayer): Promise<{ program: LoadedFile; facts: FileFacts }> {
-  const { hostPath, path } = place.file;
-  const [image, facts] = [await readBytes(hostPath), await readFacts(hostPath)];
-  if (image !== undefined && facts !== undefined) return { program: { path, image }, facts };
-  throw noSuchFile(hostPath);
-}
 
 function cannotTag(path: string, why: string, remedy: string): PrefaultError {
   return new PrefaultError(`cannot tag '${path}': ${why}`, { code: 'CONFLICT', subject: path, remedy });
@@ -65,7 +45,7 @@ export async function withTag({
   remedy,
 }: TagTarget): Promise<ChangedProgram | undefined> {
   const { hostPath } = place.file;
-  const { program, facts } = await open(place);
+  const { program, facts } = await openProgram(place);
   const tagging = addAuditTag(program.image, AUDIT_MODULE_PATH);
   if (tagging.state === 'refused') throw cannotTag(hostPath, tagging.why, remedy);
   const target: AuditTarget = {
@@ -85,7 +65,7 @@ export async function withTag({
 /** The program as it was before it was tagged; undefined if it has no tag. Throws CONFLICT, NOT_FOUND. */
 export async function withoutTag(place: FileInLayer): Promise<ChangedProgram | undefined> {
   const { hostPath } = place.file;
-  const { program, facts } = await open(place);
+  const { program, facts } = await openProgram(place);
   const tagging = removeAuditTag(program.image, AUDIT_MODULE_PATH);
   if (tagging.state === 'refused') throw cannotTag(hostPath, tagging.why, 'leave it as it is');
   return changed(hostPath, tagging, facts);

@@ -1,8 +1,9 @@
 import { PrefaultError } from '../errors.js';
 import type { Layer } from '../store/index.js';
 import { overwriteContent, replaceContent } from '../system/index.js';
+import type { ChangedProgram } from './changed-program.js';
 import type { BuildFit } from './fit-build.js';
-import { type ChangedProgram, withTag } from './tag-program.js';
+import { withTag } from './tag-program.js';
 
 const REMEDY = 'ship the profile without audit-tag: prefault-run applies its plan';
 

@@ -44,8 +44,11 @@ export function compilePlan({ profile, program, identities }: CompileRequest): P
   };
   const modes = profile.modes.map((mode): PlanMode => {
     const planned = planFiles(mode, identities);
-    // A page that a rewritten file has no more would never be resident, and no start be warm.
-    const lasting = planned.filter(({ path }) => identities.get(path)?.identity.kind !== 'path');
+    // A page that a rewritten file has no more would never be resident, and no start be warm. The program, known by its
+    // path where the plan stands in it, keeps its pages.
+    const lasting = planned.filter(
+      ({ path }) => path === program || identities.get(path)?.identity.kind !== 'path',
+    );
     return {
       name: mode.name,
       ...(mode.token === undefined ? {} : { token: mode.token }),

@@ -8,7 +8,6 @@ import { makeTraceRecorder } from './trace-recorder.js';
 export { agreementOf } from './agreement.js';
 export type { ChosenRecorder } from './choose-recorder.js';
 export { findLeftovers, type Leftovers } from './find-leftovers.js';
-export { isRemoteType } from './left-out.js';
 export { type Eviction, evictFiles, residentPages } from './page-cache.js';
 export type { PageSets } from './page-sets.js';
 export type { Recorder, RecordProgress, RecordRequest, RecordResult, StopCondition } from './recorder.js';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Mount, mountOf } from '../system/index.js';
+import { isRemoteType, type Mount, mountOf } from '../system/index.js';
 import { withoutRoot } from './root-paths.js';
 
 /** Why a path is not recorded. */
@@ -31,18 +31,10 @@ const PSEUDO_TYPES =
   /^(?:proc|sysfs|devpts|devtmpfs|cgroup2?|securityfs|debugfs|tracefs|configfs|mqueue|pstore|bpf|efivarfs|binfmt_misc|fusectl|hugetlbfs|nsfs|sockfs|pipefs|selinuxfs|rpc_pipefs|nfsd)$/;
 /** What is in memory anyway needs no reading ahead. */
 const MEMORY_TYPES = /^(?:tmpfs|ramfs|rootfs)$/;
-/** What an applier could wait for without end when a server is gone. A FUSE file system's server may be anything. */
-const REMOTE_TYPES =
-  /^(?:nfs\d?|cifs|smb\d?|smbfs|9p|ceph|afs|ncpfs|coda|orangefs|pvfs2|lustre|gpfs|glusterfs|ocfs2|gfs2|virtiofs|vboxsf|prl_fs|fuse|fuseblk|fuse\..*|autofs|acfs|beegfs|wekafs|hgfs|vmhgfs|drvfs)$/;
 /** The helper that starts the program, an audit module that the program asks for, and what that one reads. */
 const OWN_FILES =
   /\/(?:prefault-record|prefault-run|libprefault-audit\.so|prefault\/(?:plans|profiles)\/.*)$/;
 const DELETED = / \(deleted\)$/;
-
-/** Whether a file system of this type may wait for another machine or process. */
-export function isRemoteType(type: string): boolean {
-  return REMOTE_TYPES.test(type);
-}
 
 /** Whether a path is a directory or lies below it. */
 export function isWithin(directory: string, path: string): boolean {

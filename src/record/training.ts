@@ -1,6 +1,7 @@
 import {
   canonicalPath,
   type FileFacts,
+  isRemoteType,
   type Mount,
   mountOf,
   readFacts,
@@ -12,7 +13,7 @@ import {
 } from '../system/index.js';
 import type { FileKey } from './helper-lines.js';
 import { homeDirectories } from './home-directories.js';
-import { isRemoteType, LeftOut, type LeftOutRules } from './left-out.js';
+import { LeftOut, type LeftOutRules } from './left-out.js';
 import { NameTable } from './name-table.js';
 import type { RecordRequest } from './recorder.js';
 import { withoutRoot } from './root-paths.js';

@@ -3,6 +3,7 @@ export { placesOf } from './places.js';
 export { type RefreshRequest, readLog, refreshStore } from './refresh-store.js';
 export { watchPrograms } from './remember.js';
 export {
+  type IgnoredPlan,
   type PlanChange,
   PROFILE_STATES,
   type ProfileReport,

@@ -1,31 +1,48 @@
 import { join } from 'node:path';
 import type { Plan } from '../plan/index.js';
-import { planSubdirectories, readPlan, type Store } from '../store/index.js';
+import { type PlanOnDisk, planSubdirectories, readPlan, type Store } from '../store/index.js';
 import { NO_FILE, readNames, StampReader } from '../system/index.js';
 import type { PlanChange } from './report.js';
 
 export interface LeftoverQuestion {
   target: Store;
-  /** Plans that have to be there. */
-  wanted: ReadonlySet<string>;
-  /** The programs that profiles name. */
+  /** The programs that profiles name, or that carry a plan. */
   programs: ReadonlySet<string>;
+  /** The programs that had a plan inside the last time. */
+  carriers: ReadonlySet<string>;
   /** There are profiles that cannot be read: a plan that no other profile stands behind may be theirs. */
   hasUnreadable: boolean;
 }
 
+/** What lies in the store as a plan, or a mask, and is none of those that have to be there. */
+export async function readUnwanted(target: Store, wanted: ReadonlySet<string>): Promise<PlanOnDisk[]> {
+  const unwanted: PlanOnDisk[] = [];
+  for (const directory of await planSubdirectories(target)) {
+    for (const name of (await readNames(directory)) ?? []) {
+      const path = join(directory, name);
+      if (name.startsWith('.') || !name.endsWith('.plan') || wanted.has(path)) continue;
+      const found = await readPlan(path);
+      if (found !== undefined) unwanted.push(found);
+    }
+  }
+  return unwanted;
+}
+
 function whyRemove(
   { program }: Plan,
-  { programs, hasUnreadable, target }: LeftoverQuestion,
+  { programs, carriers, hasUnreadable, target }: LeftoverQuestion,
 ): string | undefined {
   if (new StampReader(target.root).read(program) === NO_FILE) return `${program} is gone`;
   if (programs.has(program)) return `no longer the plan of ${program}`;
-  return hasUnreadable ? undefined : `no profile of ${program} is left`;
+  if (hasUnreadable) return undefined;
+  return carriers.has(program)
+    ? `${program} has no plan inside any more that needs a copy`
+    : `no profile of ${program} is left`;
 }
 
-async function judge(path: string, question: LeftoverQuestion): Promise<PlanChange | undefined> {
-  const found = await readPlan(path);
-  if (found === undefined || found.state === 'mask') return undefined;
+function judge(found: PlanOnDisk, question: LeftoverQuestion): PlanChange | undefined {
+  const { path } = found;
+  if (found.state === 'mask') return undefined;
   if (found.state === 'damaged') {
     // A later prefault's plan is not ours to judge.
     if (found.error.code !== 'BAD_FORMAT' || question.hasUnreadable) return undefined;
@@ -35,16 +52,7 @@ async function judge(path: string, question: LeftoverQuestion): Promise<PlanChan
   return why === undefined ? undefined : { action: 'removed', path, program: found.plan.program, why };
 }
 
-/** Plans that nothing stands behind any more. Masks are no plans: they stay. */
-export async function findLeftovers(question: LeftoverQuestion): Promise<PlanChange[]> {
-  const leftovers: PlanChange[] = [];
-  for (const directory of await planSubdirectories(question.target)) {
-    for (const name of (await readNames(directory)) ?? []) {
-      const path = join(directory, name);
-      if (name.startsWith('.') || !name.endsWith('.plan') || question.wanted.has(path)) continue;
-      const leftover = await judge(path, question);
-      if (leftover !== undefined) leftovers.push(leftover);
-    }
-  }
-  return leftovers;
+/** The plans among these that nothing stands behind any more. Masks are no plans: they stay. */
+export function findLeftovers(unwanted: readonly PlanOnDisk[], question: LeftoverQuestion): PlanChange[] {
+  return unwanted.flatMap((found) => judge(found, question) ?? []);
 }

@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import type { PackageOwner } from '../packages/index.js';
 import { describeStale, SCOPES, type Scope, type StaleVerdict } from '../store/index.js';
 import type { Memory } from './memory.js';
-import type { ProfileReport, RefreshReport, StateCounts } from './report.js';
+import { PROFILE_STATES, type ProfileReport, type RefreshReport, type StateCounts } from './report.js';
+
+const EVENTS = ['compiled', 'copied', 'removed', 'masked', 'ignored', 'dropped', ...PROFILE_STATES] as const;
 
 /** One thing that a refresh found or did. */
 export interface LogEvent {
-  what: 'compiled' | 'removed' | 'masked' | 'dropped' | 'fresh' | 'new' | 'stale' | 'orphaned' | 'damaged';
-  /** A plan's path, a profile's name, or a line of the stamp checker. */
+  what: (typeof EVENTS)[number];
+  /** A plan's path, a profile's name, a program, or a line of the stamp checker. */
   subject: string;
   /** Of a profile: whose it is. */
   scope?: Scope;
@@ -32,17 +34,7 @@ const entryDocument = v.object({
   counts: v.object({ fresh: count, new: count, stale: count, orphaned: count, damaged: count }),
   events: v.array(
     v.object({
-      what: v.picklist([
-        'compiled',
-        'removed',
-        'masked',
-        'dropped',
-        'fresh',
-        'new',
-        'stale',
-        'orphaned',
-        'damaged',
-      ]),
+      what: v.picklist(EVENTS),
       subject: v.string(),
       scope: v.exactOptional(v.picklist(SCOPES)),
       why: v.exactOptional(v.string()),
@@ -94,6 +86,7 @@ function eventsOf(report: RefreshReport, before: Memory, owners: Owners): LogEve
     ...report.plans.map(({ action, path, why }): LogEvent => {
       return { what: action, subject: path, ...(why === undefined ? {} : { why }) };
     }),
+    ...report.ignored.map(({ program, why }): LogEvent => ({ what: 'ignored', subject: program, why })),
   ];
 }
 

@@ -23,7 +23,7 @@ export interface RememberedProfile {
 export interface RememberedPlan {
   /** The profiles it may come from, best first, by key. */
   candidates: readonly string[];
-  /** The one it came from; absent if none gave a plan. */
+  /** The one it came from, or where in the program it stands (`note`, `trailer`); absent if none gave a plan. */
   source?: string;
   /** Below a plan directory; absent if there is no plan. */
   name?: string;
@@ -40,11 +40,18 @@ export interface Memory {
   profiles: ReadonlyMap<string, RememberedProfile>;
   /** By the program's path. */
   plans: ReadonlyMap<string, RememberedPlan>;
+  /** Paths of the programs that carry a plan which may be copied. */
+  carriers: readonly string[];
 }
 
-export const NO_MEMORY: Memory = { stamps: new Map(), profiles: new Map(), plans: new Map() };
+export const NO_MEMORY: Memory = {
+  stamps: new Map(),
+  profiles: new Map(),
+  plans: new Map(),
+  carriers: [],
+};
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const strings = v.array(v.string());
@@ -85,9 +92,10 @@ const document = v.object({
       shippedStamp: v.string(),
     }),
   ),
+  carriers: strings,
 });
 
-export function encodeMemory({ stamps, profiles, plans }: Memory): string {
+export function encodeMemory({ stamps, profiles, plans, carriers }: Memory): string {
   const indexes = new Map<string, number>();
   const indexOf = (path: string): number => {
     const index = indexes.get(path) ?? indexes.size;
@@ -113,6 +121,7 @@ export function encodeMemory({ stamps, profiles, plans }: Memory): string {
     plans: Object.fromEntries(
       [...plans].map(([program, plan]) => [program, { ...plan, candidates: [...plan.candidates] }]),
     ),
+    carriers: [...carriers],
     paths: [...indexes.keys()],
   };
   return `${JSON.stringify(content)}\n`;
@@ -128,7 +137,7 @@ export function decodeMemory(text: string): Memory {
   }
   const parsed = v.safeParse(document, input);
   if (!parsed.success) return NO_MEMORY;
-  const { paths, stamps, profiles, plans } = parsed.output;
+  const { paths, stamps, profiles, plans, carriers } = parsed.output;
   const stampOf = new Map<string, FileStamp>();
   stamps.forEach((stamp, index) => {
     const path = paths[index];
@@ -143,5 +152,6 @@ export function decodeMemory(text: string): Memory {
       ]),
     ),
     plans: new Map(Object.entries(plans)),
+    carriers,
   };
 }

@@ -29,11 +29,14 @@ export interface RefreshRequest {
   /** What packages shipped, for the same system. */
   shipped: Store;
   env: NodeJS.ProcessEnv;
+  /** Programs that may carry a plan and lie where nobody looks. Paths within the root. */
+  programs?: readonly string[];
   patienceMs?: number;
 }
 
 interface Work extends RefreshStores {
   places: Places;
+  programs: readonly string[];
   env: NodeJS.ProcessEnv;
 }
 
@@ -46,16 +49,18 @@ function united(rounds: readonly Round[], dropped: readonly string[]): RefreshRe
   const profiles = last?.profiles ?? [];
   const plans = new Map<string, PlanChange>();
   for (const change of rounds.flatMap((round) => round.plans)) plans.set(change.path, change);
+  const ignored = new Map(rounds.flatMap((round) => round.ignored.map((plan) => [plan.program, plan])));
   return {
     profiles,
     counts: countStates(profiles),
     plans: [...plans.values()],
+    ignored: [...ignored.values()],
     dropped,
     masked: last?.masked ?? [],
   };
 }
 
-async function work({ places, target, shipped, env }: Work): Promise<RefreshReport> {
+async function work({ places, target, shipped, programs, env }: Work): Promise<RefreshReport> {
   const startMs = monotonicMs();
   const isSystem = target.scope === 'system';
   const check = () => (isSystem ? checkStamps(target.root, env) : { changed: false, dropped: [] });
@@ -63,7 +68,7 @@ async function work({ places, target, shipped, env }: Work): Promise<RefreshRepo
   const dropped = [...linesOf(between.text), ...(await check()).dropped];
   const rounds: Round[] = [];
   for (let again = true; again && rounds.length < MAX_ROUNDS; ) {
-    const round = await runRound({ target, shipped });
+    const round = await runRound({ target, shipped }, programs);
     rounds.push(round);
     // Nothing of ours is to be stamped: a change that came meanwhile is for the hook that it calls.
     if (!round.hasWritten) break;
@@ -94,8 +99,8 @@ async function log(path: string, entry: LogEntry): Promise<void> {
 
 /**
  * Holds every profile of a store, and for the system's those that packages shipped, against the files on disk and
- * brings the store's plans into order: compiles what fits, removes what nothing stands behind. Profiles are never
- * removed. `refresh-wanted` is taken down when all is done, so that a refresh that fails or is killed is still wanted.
+ * brings the store's plans into order: compiles what fits, removes what nothing stands behind. Programs that no
+ * profile serves and that carry a plan get a copy of it. Profiles are never removed. `refresh-wanted` is taken down when all is done, so that a refresh that fails or is killed is still wanted.
  *
  * Throws BUSY, NO_SPACE, PERMISSION; what was there before still stands then, and the next refresh goes on.
  */
@@ -103,11 +108,12 @@ export function refreshStore({
   target,
   shipped,
   env,
+  programs = [],
   patienceMs = PATIENCE_MS,
 }: RefreshRequest): Promise<RefreshReport> {
   const places = placesOf(target);
   const doWork = () =>
-    work({ places, target, shipped: target.scope === 'system' ? shipped : undefined, env });
+    work({ places, target, shipped: target.scope === 'system' ? shipped : undefined, programs, env });
   return withStoreLock(
     target,
     async () => {

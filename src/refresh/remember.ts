@@ -22,6 +22,8 @@ export interface Findings {
   stamps: StampBook;
   /** Programs that are switched off. */
   disabled: readonly string[];
+  /** Programs that carry a plan which may be copied. */
+  carriers: readonly string[];
 }
 
 export async function recall({ memory }: Places): Promise<Memory> {
@@ -34,8 +36,10 @@ function toRemember({ profile, state }: FoundProfile): RememberedProfile {
   return { stamp, name, programs, files, stale, pageCount, freshPageCount, state };
 }
 
-function isAsBefore(before: Memory, { profiles, settled }: Findings): boolean {
+function isAsBefore(before: Memory, { profiles, settled, stamps, carriers }: Findings): boolean {
   return (
+    stamps.isAsBefore() &&
+    carriers.join('\0') === before.carriers.join('\0') &&
     profiles.length === before.profiles.size &&
     settled.length === before.plans.size &&
     profiles.every(
@@ -93,6 +97,7 @@ export async function remember({ memory }: Places, before: Memory, findings: Fin
     stamps: findings.stamps.settled(),
     profiles: new Map(findings.profiles.map((item) => [item.profile.key, toRemember(item)])),
     plans: new Map(findings.settled.map((plan) => [plan.program, plan.found])),
+    carriers: findings.carriers,
   });
   await writeAtomically(memory, found, { mode: STATE_MODE });
 }

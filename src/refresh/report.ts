@@ -26,14 +26,20 @@ export interface ProfileReport {
 
 /** What a refresh did to a plan, or to the mask of a program that is switched off. */
 export interface PlanChange {
-  action: 'compiled' | 'removed' | 'masked';
+  action: 'compiled' | 'copied' | 'removed' | 'masked';
   /** Of the running system. */
   path: string;
   program?: string;
   /** Name of the profile that it was compiled from. */
   profile?: string;
-  /** Why it was removed. */
+  /** Why it was removed, or where it was copied from. */
   why?: string;
+}
+
+/** A program whose plan inside is not used, and why. */
+export interface IgnoredPlan {
+  program: string;
+  why: string;
 }
 
 /** What a refresh found and did. */
@@ -41,6 +47,8 @@ export interface RefreshReport {
   profiles: readonly ProfileReport[];
   counts: StateCounts;
   plans: readonly PlanChange[];
+  /** Among the programs that have changed. */
+  ignored: readonly IgnoredPlan[];
   /** What the stamp checker dropped since the last refresh, a line each. */
   dropped: readonly string[];
   /** Places where a mask stands in for a plan. */

@@ -1,13 +1,15 @@
 import { PrefaultError } from '../errors.js';
-import { examineOnce, removePlan } from '../store/index.js';
+import { examineOnce, type PlanOnDisk, removePlan, type Store } from '../store/index.js';
 import { stampFile, writeAllAtomically } from '../system/index.js';
+import { Carriers } from './carriers.js';
+import { changedPrograms } from './changed-programs.js';
 import { chooseProfiles } from './choose-profiles.js';
-import { findLeftovers } from './leftover-plans.js';
+import { findLeftovers, readUnwanted } from './leftover-plans.js';
 import { maskChange, settleMasks } from './masks.js';
 import type { Memory } from './memory.js';
 import { placesOf } from './places.js';
 import { recall, remember, tellWatched } from './remember.js';
-import type { PlanChange, ProfileReport } from './report.js';
+import type { IgnoredPlan, PlanChange, ProfileReport } from './report.js';
 import { reportProfile, reportUnreadable } from './report-profile.js';
 import { type RefreshStores, type SettledPlan, settlePlan } from './settle-plan.js';
 import { StampBook } from './stamp-book.js';
@@ -20,6 +22,7 @@ const WRITE_BATCH = 32;
 export interface Round {
   profiles: readonly ProfileReport[];
   plans: readonly PlanChange[];
+  ignored: readonly IgnoredPlan[];
   masked: readonly string[];
   /** Whether it wrote what the stamp checker stamps. */
   hasWritten: boolean;
@@ -73,12 +76,33 @@ function compiledChange(
   return { action: 'compiled', path, program, ...(profile === undefined ? {} : { profile }) };
 }
 
+function copiedChange({ program, path = '', found }: SettledPlan): PlanChange {
+  return { action: 'copied', path, program, why: `from the ${found.source ?? 'program'} of ${program}` };
+}
+
+function programsOf(plans: readonly PlanOnDisk[]): string[] {
+  return plans.flatMap((found) => (found.state === 'plan' ? [found.plan.program] : []));
+}
+
+const pathsOf = (plans: readonly SettledPlan[]) => new Set(plans.flatMap(({ path }) => path ?? []));
+
+/** The programs that may carry a plan: those that did, those that are new, and those that somebody names. */
+async function programsToLookInto(target: Store, { memory, stamps, disabled }: Looks): Promise<string[]> {
+  // What lies in the system's directories is nothing that a user's own store has to copy.
+  const changed = target.scope === 'system' ? await changedPrograms(target.root, stamps) : [];
+  return [...memory.carriers, ...changed, ...disabled];
+}
+
 function byName(a: ProfileReport, b: ProfileReport): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** Looks at everything, brings the plans into order, and remembers what it found. The store must be locked. */
-export async function runRound(stores: RefreshStores): Promise<Round> {
+/**
+ * Looks at everything, brings the plans into order, and remembers what it found. The store must be locked.
+ *
+ * @param programs that may carry a plan, besides those in the usual directories
+ */
+export async function runRound(stores: RefreshStores, programs: readonly string[]): Promise<Round> {
   const { target, shipped } = stores;
   const places = placesOf(target);
   const before = await recall(places);
@@ -87,13 +111,31 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
   const disabled = await settleMasks(target, { stamps, examiner });
   const looks: Looks = { memory: before, stamps, examiner, disabled: new Set(disabled.programs) };
   const survey = await surveyProfiles(shipped === undefined ? [target] : [target, shipped], looks);
-  const { settled, written, failures } = await settlePlans(survey.profiles, stores, looks);
-  const leftovers = await findLeftovers({
-    target,
-    wanted: new Set(settled.flatMap(({ path }) => path ?? [])),
-    programs: new Set(settled.map(({ program }) => program)),
-    hasUnreadable: survey.unreadable.length > 0 || failures.size > 0,
-  });
+  const { settled: served, written, failures } = await settlePlans(survey.profiles, stores, looks);
+  const hasUnreadable = survey.unreadable.length > 0 || failures.size > 0;
+  const failed = survey.profiles.filter(({ key }) => failures.has(key));
+  const untouched = new Set(failed.flatMap((profile) => profile.programs));
+  const carriers = new Carriers({ stores, looks, settled: served, untouched, hasUnreadable });
+  await carriers.look([...programs, ...(await programsToLookInto(target, looks))]);
+  // A copy that nobody remembers says itself whose it is.
+  const unwanted = await readUnwanted(target, pathsOf([...served, ...carriers.settled]));
+  await carriers.look(programsOf(unwanted));
+  const copied = await writePlans(carriers.settled.filter(({ write }) => write !== undefined));
+  const settled = [
+    ...served.filter(({ program }) => carriers.settled.every((plan) => plan.program !== program)),
+    ...carriers.settled.filter(({ write }) => write === undefined),
+    ...copied,
+  ];
+  const wanted = pathsOf(settled);
+  const leftovers = findLeftovers(
+    unwanted.filter(({ path }) => !wanted.has(path)),
+    {
+      target,
+      programs: new Set(settled.map(({ program }) => program)),
+      carriers: new Set(before.carriers),
+      hasUnreadable,
+    },
+  );
   for (const { path } of leftovers) await removePlan(path);
   const reports = survey.profiles.map((profile) => {
     const error = failures.get(profile.key);
@@ -104,6 +146,7 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
     settled,
     stamps,
     disabled: disabled.programs,
+    carriers: [...carriers.programs].sort(),
   };
   const watchesOthers = target.scope === 'system' && (await tellWatched(places, findings));
   await remember(places, before, findings);
@@ -111,11 +154,13 @@ export async function runRound(stores: RefreshStores): Promise<Round> {
   const plans = [
     ...disabled.changes.map(maskChange),
     ...written.map((plan) => compiledChange(plan, names)),
+    ...copied.map(copiedChange),
     ...leftovers,
   ];
   return {
     profiles: [...reports, ...survey.unreadable.map(reportUnreadable)].sort(byName),
     plans,
+    ignored: carriers.ignored,
     hasWritten: plans.length > 0 || watchesOthers,
     masked: settled.flatMap(({ isMasked, path }) => (isMasked && path !== undefined ? [path] : [])),
     before,

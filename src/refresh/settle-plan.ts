@@ -30,7 +30,7 @@ export interface SettledPlan {
   isMasked?: boolean;
 }
 
-function stampsAt({ target, shipped }: RefreshStores, name: string) {
+export function stampsAt({ target, shipped }: RefreshStores, name: string) {
   return {
     stamp: stampFile(join(target.planDirectory, name)),
     shippedStamp: shipped === undefined ? NO_FILE : stampFile(join(shipped.planDirectory, name)),
@@ -38,7 +38,7 @@ function stampsAt({ target, shipped }: RefreshStores, name: string) {
 }
 
 /** What was settled the last time, if nothing that it depends on has changed. */
-function asBefore(
+export function asBefore(
   program: string,
   candidates: readonly SurveyedProfile[],
   stores: RefreshStores,
@@ -76,7 +76,7 @@ async function isShipped({ shipped }: RefreshStores, name: string, compiled: Pla
   return found?.state === 'mask' || (found?.state === 'plan' && suffices(found.plan, compiled));
 }
 
-async function isInPlace(target: Store, path: string, image: Buffer): Promise<boolean> {
+export async function isInPlace(target: Store, path: string, image: Buffer): Promise<boolean> {
   const found = await readPlan(path);
   return (
     found?.state === 'plan' && found.image.equals(image) && (await refusedBecause(target, path)) === undefined

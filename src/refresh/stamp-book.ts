@@ -37,6 +37,11 @@ export class StampBook {
     return this.#take(path) !== NO_FILE;
   }
 
+  /** Whether nothing is known that was not known the last time. */
+  isAsBefore(): boolean {
+    return [...this.settled()].every(([path, stamp]) => this.#before.get(path) === stamp);
+  }
+
   /** What can be relied on the next time. */
   settled(): Map<string, FileStamp> {
     return new Map([...this.#taken].filter(([, stamp]) => isSettled(stamp, this.#startMs)));

@@ -2,6 +2,7 @@ export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';
+export { staleEntries } from './fit-plan.js';
 export {
   type FileOnDisk,
   type FileVerdict,
@@ -33,6 +34,7 @@ export {
   removePlan,
   scanPlans,
 } from './plan-files.js';
+export { type PlanForm, type PlanInside, planInside, readPlanInside } from './plan-inside.js';
 export { suffices } from './plan-suffices.js';
 export {
   intactProfiles,
@@ -44,6 +46,7 @@ export {
   type StoredProfile,
 } from './profile-files.js';
 export { profileServing } from './profile-serving.js';
+export { PROGRAM_DIRECTORIES, programDirectories } from './program-directories.js';
 export { refusedBecause, type UnguardedDirectory, unguardedDirectoryOf } from './refused-plans.js';
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';

@@ -6,7 +6,11 @@ const KNOWN: Readonly<Record<string, { code: ErrorCode; remedy: string }>> = {
   ENOTDIR: { code: 'NOT_FOUND', remedy: 'check the path' },
   EISDIR: { code: 'USAGE', remedy: 'name a file' },
   EACCES: { code: 'PERMISSION', remedy: 'check the permissions of the file and of the directories above it' },
-  EPERM: { code: 'PERMISSION', remedy: 'check the permissions of the file and of the directories above it' },
+  EPERM: {
+    code: 'PERMISSION',
+    remedy:
+      'check the permissions of the file and of the directories above it, and with lsattr whether it is immutable',
+  },
   EROFS: { code: 'PERMISSION', remedy: 'mount the file system writable, or write elsewhere' },
   ENOSPC: { code: 'NO_SPACE', remedy: 'free some space and try again; what was there before is unchanged' },
   EDQUOT: { code: 'NO_SPACE', remedy: 'free some space and try again; what was there before is unchanged' },

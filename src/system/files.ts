@@ -28,6 +28,7 @@ export interface FileFacts {
   /** Permission bits and the set-id bits, as chmod(1) counts them. */
   mode: number;
   ownerId: number;
+  groupId: number;
   /** How many names it has (hard links). */
   linkCount: number;
 }
@@ -49,6 +50,7 @@ function factsOf(stats: BigIntStats): FileFacts {
     mtimeNanoseconds: Number(nanoseconds),
     mode: Number(stats.mode) & 0o7777,
     ownerId: Number(stats.uid),
+    groupId: Number(stats.gid),
     linkCount: Number(stats.nlink),
   };
 }

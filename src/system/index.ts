@@ -1,4 +1,5 @@
 export { type BackgroundProcess, startInBackground } from './background-process.js';
+export { canonicalInRoot } from './canonical-in-root.js';
 export { delay, monotonicMs, repeatEvery, wallClockMs } from './clock.js';
 export { readExtendedAttributes } from './extended-attributes.js';
 export { fileError, noSuchFile, systemErrorName } from './file-error.js';
@@ -30,7 +31,7 @@ export {
 } from './kernel-facts.js';
 export { createLock, readLock, removeLock, rewriteLock } from './lock-file.js';
 export { dropCaches, type MachineSize, machineSize } from './memory.js';
-export { type Mount, mountOf, parseMountTable, readMounts } from './mount-table.js';
+export { isRemoteType, type Mount, mountOf, parseMountTable, readMounts } from './mount-table.js';
 export { type NativeName, nativePath } from './native-paths.js';
 export { removeDeadOutputPipes } from './output-pipe.js';
 export {

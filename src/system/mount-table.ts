@@ -13,6 +13,10 @@ export interface Mount {
   readOnly?: true;
 }
 
+/** What an applier could wait for without end when a server is gone. A FUSE file system's server may be anything. */
+const REMOTE_TYPES =
+  /^(?:nfs\d?|cifs|smb\d?|smbfs|9p|ceph|afs|ncpfs|coda|orangefs|pvfs2|lustre|gpfs|glusterfs|ocfs2|gfs2|virtiofs|vboxsf|prl_fs|fuse|fuseblk|fuse\..*|autofs|acfs|beegfs|wekafs|hgfs|vmhgfs|drvfs)$/;
+
 // Space, tab, newline and backslash are written as three octal digits.
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
@@ -53,6 +57,11 @@ export function mountOf(mounts: readonly Mount[], path: string): Mount | undefin
     if (covers && (best === undefined || mountPoint.length >= best.mountPoint.length)) best = mount;
   }
   return best;
+}
+
+/** Whether a file system of this type may wait for another machine or process. */
+export function isRemoteType(type: string): boolean {
+  return REMOTE_TYPES.test(type);
 }
 
 /** The mounts that this process sees. */

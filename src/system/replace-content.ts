@@ -2,20 +2,31 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
+import { readExtendedAttributes } from './extended-attributes.js';
 import { fileError } from './file-error.js';
 import { readFacts } from './files.js';
 import { runCommand } from './processes.js';
 
+/** What cp(1) leaves out without a word where it may not set it. */
+async function attributesOf(path: string): Promise<string> {
+  const facts = await readFacts(path);
+  const { mode, ownerId, groupId } = facts ?? {};
+  return JSON.stringify({ mode, ownerId, groupId, extended: readExtendedAttributes(path).sort() });
+}
+
 /** Everything that is not content: owner, permissions, times to the nanosecond, extended attributes. */
 async function copyAttributes(from: string, to: string): Promise<void> {
   const { status, stderr } = await runCommand('cp', ['--attributes-only', '--preserve=all', '--', from, to]);
-  const [before, after] = [await readFacts(from), await readFacts(to)];
-  if (status === 0 && before?.ownerId === after?.ownerId) return;
-  throw new PrefaultError(`cannot give a new file owner and permissions of '${from}': ${stderr.trim()}`, {
-    code: 'PERMISSION',
-    subject: from,
-    remedy: 'run it as the owner of the file',
-  });
+  if (status === 0 && (await attributesOf(from)) === (await attributesOf(to))) return;
+  const why = stderr.trim() === '' ? '' : `: ${stderr.trim()}`;
+  throw new PrefaultError(
+    `cannot give a new file owner, permissions and extended attributes of '${from}'${why}`,
+    {
+      code: 'PERMISSION',
+      subject: from,
+      remedy: 'run it as root, or as the owner of the file',
+    },
+  );
 }
 
 /**

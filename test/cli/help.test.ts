@@ -26,6 +26,7 @@ it('knows these commands and no others', () => {
     'pack rpm',
     'pack tree',
     'audit-tag',
+    'embed',
     'init',
     'init deb',
     'init rpm',

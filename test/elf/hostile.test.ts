@@ -3,10 +3,14 @@ import fc from 'fast-check';
 import {
   auditHazards,
   contentKey,
+  findPlanTrailer,
+  planRanges,
   readBuildId,
   readDynamic,
+  readPlanNote,
   readProgramInterpreter,
   readScriptInterpreter,
+  readWholeProgram,
 } from '../../src/elf/index';
 import { sampleInstalledFiles } from './installed-files';
 import { makeElf, nameOfShape, shapes } from './make-elf';
@@ -17,6 +21,10 @@ function readEverything(image: Buffer): void {
   readDynamic(image);
   readProgramInterpreter(image);
   readScriptInterpreter(image);
+  readPlanNote(image);
+  findPlanTrailer(image);
+  planRanges(image);
+  readWholeProgram(image);
   auditHazards([{ path: '/program', image }]);
   expect(contentKey(image)).toMatch(/^sha256:[0-9a-f]{64}$/);
 }

@@ -43,6 +43,7 @@ const memory: fc.Arbitrary<Memory> = fc.record({
   stamps: entries(path, stamp),
   profiles: entries(fc.stringMatching(/^system\/[a-z]{1,8}$/), profile),
   plans: entries(path, plan),
+  carriers: fc.array(path, { maxLength: 3 }),
 });
 
 it('is decoded as it was encoded', () => {

@@ -44,7 +44,9 @@ it('leaves everything as it was if it fails', async () => {
   const failing = join(directory, 'absent', 'file');
   await expect(replaceContent(failing, Buffer.from('new'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   rmSync(file);
-  await expect(replaceContent(file, Buffer.from('new'))).rejects.toThrow(/owner and permissions/);
+  await expect(replaceContent(file, Buffer.from('new'))).rejects.toThrow(
+    /owner, permissions and extended attributes/,
+  );
   expect(readdirSync(directory)).toEqual([]);
 });
 

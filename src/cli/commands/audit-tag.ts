@@ -1,31 +1,17 @@
 import { type Command, Option } from 'commander';
 import { AUDIT_MODULE_PATH } from '../../elf/index.js';
 import { PrefaultError } from '../../errors.js';
-import { type ChangedProgram, withoutTag, withTag } from '../../pack/index.js';
-import { type FileInLayer, findInLayers } from '../../store/index.js';
-import { canonicalPath, readBytes, replaceContent, resolveInRoot, withoutRoot } from '../../system/index.js';
+import { replaceProgram, withoutTag, withTag } from '../../pack/index.js';
+import { readBytes, resolveInRoot } from '../../system/index.js';
 import { addCommand } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
-import { findProgram } from '../find-program.js';
+import { findPlace } from '../find-place.js';
 import { print } from '../output.js';
 
 interface AuditTagOptions {
   check?: boolean;
   remove?: boolean;
   root?: string;
-}
-
-async function placeOf(program: string, root: string): Promise<FileInLayer> {
-  const found = await findProgram(program, root, process.env);
-  const hostPath = await canonicalPath(resolveInRoot(root, found));
-  const place =
-    hostPath === undefined ? undefined : await findInLayers([{ root }], withoutRoot(root, hostPath));
-  if (place !== undefined) return place;
-  throw new PrefaultError(`'${program}' is not a regular file`, {
-    code: 'NOT_FOUND',
-    subject: program,
-    remedy: 'name the program itself',
-  });
 }
 
 async function installedModule(root: string): Promise<Buffer> {
@@ -38,24 +24,12 @@ async function installedModule(root: string): Promise<Buffer> {
   );
 }
 
-// A new file takes the place of one name only.
-async function replace({ path, image, linkCount }: ChangedProgram): Promise<void> {
-  if (linkCount > 1) {
-    throw new PrefaultError(`cannot change '${path}': it has ${linkCount} names (hard links)`, {
-      code: 'CONFLICT',
-      subject: path,
-      remedy: 'make the other names symbolic links, or copies',
-    });
-  }
-  await replaceContent(path, image);
-}
-
 async function auditTag(
   program: string,
   { check = false, remove = false, root: asked }: AuditTagOptions,
 ): Promise<void> {
   const { root } = await chooseStores(asked === undefined ? {} : { root: asked }, process.env);
-  const place = await placeOf(program, root);
+  const { place } = await findPlace(program, root);
   const { hostPath } = place.file;
   const changed = remove
     ? await withoutTag(place)
@@ -73,7 +47,7 @@ async function auditTag(
     print(remove ? `${hostPath} has no tag` : `${hostPath} has the tag already`);
     return;
   }
-  await replace(changed);
+  await replaceProgram(changed);
   print(remove ? `untagged ${hostPath}` : `tagged ${hostPath}`);
 }
 

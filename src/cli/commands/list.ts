@@ -3,9 +3,11 @@ import { PrefaultError } from '../../errors.js';
 import { PAGE_SIZE_BYTES, type Profile } from '../../profile/index.js';
 import {
   type InstalledVerdict,
+  intactProfiles,
   isFresh,
   isStale,
   listProfiles,
+  type PlanForm,
   type PlanVerdict,
   type StoredProfile,
   type VerifyOptions,
@@ -13,9 +15,10 @@ import {
 } from '../../store/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
-import { countPages } from '../count-pages.js';
+import { countPages, countPlanPages } from '../count-pages.js';
 import { type StaleFile, staleLines, withOwners } from '../describe-stale.js';
 import { formatBytes, formatTable } from '../format.js';
+import { type CarriedPlan, listCarried } from '../list-carried.js';
 import { print, printJson } from '../output.js';
 
 /** A row of the table; also what `--json` prints. */
@@ -32,7 +35,10 @@ interface ListedProfile {
   /** The files that are not those recorded. */
   stale: readonly StaleFile[];
   scope: string;
+  /** The profile; of a plan that was copied out of its program the copy. */
   path: string;
+  /** Where in the program the plan stands that this one is a copy of. */
+  inside?: PlanForm;
   shadowedBy?: string;
   error?: string;
 }
@@ -94,6 +100,26 @@ async function examine(stored: StoredProfile, known: Known): Promise<ListedProfi
   return { ...row, ...(shadowedBy === undefined ? {} : { shadowedBy }) };
 }
 
+function describeCarried({ name, plan, form, store, path, stale }: CarriedPlan): ListedProfile {
+  const { program, files, modes } = plan;
+  const pageCount = countPlanPages(plan);
+  return {
+    name,
+    programs: [program],
+    modes: modes.map((mode) => mode.name),
+    fileCount: files.length,
+    pageCount,
+    byteCount: pageCount * PAGE_SIZE_BYTES,
+    state: stale.length > 0 ? 'stale' : 'fresh',
+    plans: [{ program, state: 'present', path }],
+    staleFileCount: stale.length,
+    stale,
+    scope: store.scope,
+    path,
+    inside: form,
+  };
+}
+
 function stateText({ state, staleFileCount, fileCount, plans }: ListedProfile): string {
   if (state === 'stale') return `stale ${staleFileCount} of ${fileCount}`;
   if (state !== 'incomplete') return state;
@@ -102,14 +128,15 @@ function stateText({ state, staleFileCount, fileCount, plans }: ListedProfile): 
 }
 
 function tableRow(profile: ListedProfile): string[] {
-  const { name, programs, fileCount, byteCount, state, scope, shadowedBy } = profile;
+  const { name, programs, fileCount, byteCount, state, scope, inside, shadowedBy } = profile;
+  const place = inside === undefined ? scope : `${scope}, its ${inside}`;
   return [
     name,
     programs[0] ?? '-',
     state === 'damaged' ? '-' : String(fileCount),
     state === 'damaged' ? '-' : formatBytes(byteCount),
     stateText(profile),
-    shadowedBy === undefined ? scope : `${scope}, shadowed by ${shadowedBy}`,
+    shadowedBy === undefined ? place : `${scope}, shadowed by ${shadowedBy}`,
   ];
 }
 
@@ -119,6 +146,8 @@ async function list(options: StoreOptions & { json?: true }): Promise<void> {
   const listed = await listProfiles(all);
   for (const stored of await listProfiles(reading))
     examined.push(await examine(stored, { stores: all, listed }));
+  const named = new Set(intactProfiles(listed).flatMap(({ programs }) => programs));
+  examined.push(...(await listCarried(reading, named)).map(describeCarried));
   const profiles = await withOwners(root, examined);
   if (options.json) {
     printJson(profiles);
@@ -139,7 +168,7 @@ export function addList(program: Command): void {
     about:
       'Lists every profile that this system knows: the program it is for, how many files and how much of them ' +
       'is read ahead, whether the files on disk are still those that were recorded, and whose it is (yours, ' +
-      "the system's, or shipped by a package). Below the table stands why files do not fit, with the package they " +
+      "the system's, or shipped by a package). So is every plan that was copied out of its program (prefault embed). Below the table stands why files do not fit, with the package they " +
       'belong to. A file counts as unchanged while its size and modification ' +
       "time are those of the compiled plan; 'prefault verify' reads the content.",
     examples: [

@@ -1,31 +1,17 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { PrefaultError } from '../../errors.js';
 import { type StagedProfile, stageTree } from '../../pack/index.js';
 import type { Profile } from '../../profile/index.js';
 import { readProfileFile } from '../../store/index.js';
-import { readFacts } from '../../system/index.js';
-import { addCommand, addJsonOption } from '../add-command.js';
+import { addCommand, addJsonOption, collect } from '../add-command.js';
 import { formatCount } from '../format.js';
 import { print, printJson, warn } from '../output.js';
+import { packageTree } from '../package-tree.js';
 import { sourceDateEpoch } from '../source-date-epoch.js';
-import { usageError } from '../usage-error.js';
 
 interface PackTreeOptions {
   over?: string[];
   auditTag?: boolean;
   json?: true;
-}
-
-async function packageTree(directory: string): Promise<string> {
-  const tree = resolve(directory);
-  if (tree === '/') throw usageError("'/' is no tree of a package", directory, "use 'prefault install'");
-  if ((await readFacts(tree))?.kind === 'directory') return tree;
-  throw new PrefaultError(`'${directory}' is not a directory`, {
-    code: 'NOT_FOUND',
-    subject: directory,
-    remedy: 'name the directory that becomes the root of the package, such as debian/PACKAGE',
-  });
 }
 
 function warnings({ profile, stale, why }: StagedProfile): string[] {
@@ -95,8 +81,4 @@ export function addPackTree(pack: Command): void {
   command.option('--audit-tag', 'tag the programs, so that they prefetch without a wrapper');
   addJsonOption(command);
   command.action(packTree);
-}
-
-function collect(value: string, earlier: readonly string[] = []): string[] {
-  return [...earlier, value];
 }

@@ -7,7 +7,7 @@ import { chooseStores } from '../choose-store.js';
 import { staleLines } from '../describe-stale.js';
 import { withDpkgRoot } from '../dpkg-root.js';
 import { formatCount } from '../format.js';
-import { print, printJson, warn } from '../output.js';
+import { oneLine, print, printJson, warn } from '../output.js';
 import { describeError, EXIT_FAILED } from '../print-error.js';
 
 interface RefreshOptions extends StoreOptions {
@@ -27,6 +27,7 @@ function lines(report: RefreshReport): string[] {
   return [
     ...report.dropped.map((line) => `dropped   ${line}`),
     ...report.plans.map(changeLine),
+    ...report.ignored.map(({ program, why }) => oneLine(`ignored   ${program} (${why})`)),
     ...report.profiles.flatMap(({ name, stale }) => staleLines(name, stale)),
     summary(report),
   ];
@@ -57,7 +58,8 @@ export function addRefresh(program: Command): void {
     summary: 'bring the plans into order after files have changed',
     about:
       'Holds every profile against the files on disk, compiles plans anew where files have changed, and removes ' +
-      'plans that nothing stands behind any more. Profiles are kept, also those whose program is gone, and so are ' +
+      'plans that nothing stands behind any more. A program that no profile serves and that carries a plan (prefault ' +
+      'embed) gets a copy of it in the plan directory, for as long as it carries it. Profiles are kept, also those whose program is gone, and so are ' +
       "masks; those of 'prefault disable APP' follow their program to its next build. What packages shipped is " +
       'looked at too, and compiled for this machine where the shipped plan does not fit. The hooks of the package ' +
       'managers run it; running it twice does no harm. A profile that cannot be read is reported and its plans are ' +

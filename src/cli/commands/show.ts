@@ -7,16 +7,29 @@ import { noSuchFile, readBytes } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
 import { drawSheet } from '../draw-sheet.js';
+import { lookUpPlace } from '../find-place.js';
 import { findProfile } from '../find-profile.js';
 import { maskPathsOf } from '../mask-paths.js';
 import { print, printJson, terminal } from '../output.js';
 import { type SheetMode, sheetsOfPlan, sheetsOfProfile } from '../sheet.js';
+import {
+  type CarryingProgram,
+  findCarrying,
+  findInside,
+  insideOf,
+  type ShownInside,
+} from '../show-inside.js';
 
 /** What is shown and where it comes from. */
-type Shown = { path: string; scope?: string; masked?: readonly string[] } & (
-  | { profile: Profile }
-  | { plan: Plan }
+type Shown = { path: string } & (
+  | { profile: Profile; scope?: string; masked?: readonly string[]; carrying?: readonly CarryingProgram[] }
+  | { plan: Plan; inside?: ShownInside['inside'] }
 );
+
+interface ShowOptions extends StoreOptions {
+  json?: true;
+  inside?: true;
+}
 
 const PLAN_MAGIC = Buffer.from('PREFAULT', 'latin1');
 
@@ -40,27 +53,46 @@ async function readShown(path: string): Promise<Shown> {
   return { path, profile: decodeProfile(image.toString('utf8'), path) };
 }
 
-async function find(app: string, options: StoreOptions): Promise<Shown> {
+async function find(app: string, options: ShowOptions): Promise<Shown> {
   if (isFileName(app)) return readShown(app);
   const chosen = await chooseStores(options, process.env);
-  const stored = await findProfile(app, chosen.reading, { root: chosen.root, env: process.env });
-  const profile = contentOrThrow(stored);
-  const masked = await maskPathsOf(profile.programs, chosen);
-  return { path: stored.path, scope: stored.store.scope, masked, profile };
+  const { root, reading } = chosen;
+  if (options.inside) return insideOf(app, root);
+  try {
+    const stored = await findProfile(app, reading, { root, env: process.env });
+    const profile = contentOrThrow(stored);
+    const masked = await maskPathsOf(profile.programs, chosen);
+    const carrying = findCarrying(profile.programs, root);
+    return { path: stored.path, scope: stored.store.scope, masked, carrying, profile };
+  } catch (error) {
+    if (!(error instanceof PrefaultError) || error.code !== 'NOT_FOUND') throw error;
+    const place = await lookUpPlace(app, root);
+    const shown = place === undefined ? undefined : findInside(place);
+    if (shown === undefined) throw error;
+    return shown;
+  }
 }
 
 function header(shown: Shown): string[] {
-  const { path, scope, masked = [] } = shown;
-  const file = `file      ${path}${scope === undefined ? '' : ` (${scope})`}`;
-  if ('plan' in shown) return [`plan of ${shown.plan.program}`, file];
+  const { path } = shown;
+  if ('plan' in shown) {
+    const { plan, inside } = shown;
+    const place =
+      inside === undefined ? '' : ` (its ${inside.form}, ${inside.planBytes} of ${inside.roomBytes} bytes)`;
+    return [`plan of ${plan.program}`, `file      ${path}${place}`];
+  }
+  const { scope, masked = [], carrying = [] } = shown;
   const { name, programs, recorders } = shown.profile;
   const others = programs.slice(1).map((program) => `          ${program}`);
   return [
     `profile ${name}`,
-    file,
+    `file      ${path}${scope === undefined ? '' : ` (${scope})`}`,
     `programs  ${programs[0] ?? ''}`,
     ...others,
     `recorded  by ${recorders.join(', ')}`,
+    ...carrying.map(
+      ({ program, form }) => `inside    ${program}, in its ${form}: 'prefault show --inside ${program}'`,
+    ),
     ...masked.map((mask) => `masked    by ${mask}; 'prefault enable ${name}' switches it on again`),
   ];
 }
@@ -69,7 +101,7 @@ function sheets(shown: Shown): SheetMode[] {
   return 'plan' in shown ? sheetsOfPlan(shown.plan) : sheetsOfProfile(shown.profile);
 }
 
-async function show(app: string, options: StoreOptions & { json?: true }): Promise<void> {
+async function show(app: string, options: ShowOptions): Promise<void> {
   const shown = await find(app, options);
   if (options.json) {
     printJson(shown);
@@ -85,13 +117,16 @@ export function addShow(program: Command): void {
     about:
       'Draws every file of a profile or a plan as a strip: each cell stands for a run of its pages, the darker ' +
       'the more of them are touched. Files stand in the order of their first use. APP is the name of a profile, ' +
-      'a program, or a file (NAME.prefault.json or a .plan).',
+      'a program, or a file (NAME.prefault.json or a .plan). Of a program without a profile that carries a plan ' +
+      '(prefault embed), that plan is drawn.',
     examples: [
       ['prefault show git', 'the profile of git'],
       ['prefault show ./git.prefault.json', 'a profile that is not installed'],
+      ['prefault show --inside ./git', 'the plan inside a program'],
       ["prefault show git --json | jq '.profile.modes[0].lookups'", 'the paths that are only looked up'],
     ],
   });
   addStoreOptions(addJsonOption(command), 'reads');
+  command.option('--inside', 'the plan that the program carries, whatever profiles there are');
   command.action(show);
 }

@@ -3,7 +3,7 @@ import { encodeProfile, type Profile } from '../../profile/index.js';
 import { chooseRecorder, repairLeftovers } from '../../record/index.js';
 import { type Installation, installProfile, prepareStore } from '../../store/index.js';
 import { writeAtomically } from '../../system/index.js';
-import { addCommand, addJsonOption, addStoreOptions, seconds, wholeNumber } from '../add-command.js';
+import { addCommand, addJsonOption, addStoreOptions, collect, seconds, wholeNumber } from '../add-command.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
 import { exitOnSignals } from '../exit-on-signals.js';
 import { findProgram } from '../find-program.js';
@@ -104,10 +104,6 @@ async function train(name: string, args: readonly string[], options: TrainOption
   const { recorder, because } = recorded;
   if (options.json) printJson({ ...summary, recorder, because, warnings, ...kept.report });
   else print(summaryLine(summary), ...kept.lines);
-}
-
-function collect(directory: string, others: readonly string[] = []): string[] {
-  return [...others, directory];
 }
 
 export function addTrain(program: Command): void {

@@ -52,7 +52,8 @@ _prefault_options()
                 --include-remote --drop-caches --show-output --json --user --system --root
             ;;
         run) printf '%s ' --with --audit ;;
-        list | show | status | verify) printf '%s ' --json --user --system --root ;;
+        list | status | verify) printf '%s ' --json --user --system --root ;;
+        show) printf '%s ' --inside --json --user --system --root ;;
         doctor) printf '%s ' --json ;;
         refresh) printf '%s ' --json --hook --user --system --root ;;
         compile) printf '%s ' --output -o --program --root ;;
@@ -62,6 +63,7 @@ _prefault_options()
         'pack deb' | 'pack rpm') printf '%s ' --output -o --name --package-version --maintainer --root ;;
         'init deb' | 'init rpm') printf '%s ' --package --profile ;;
         audit-tag) printf '%s ' --check --remove --root ;;
+        embed) printf '%s ' --note --trailer --remove --profile --root --tree --over --force ;;
     esac
     printf '%s ' --help -h
 }
@@ -70,7 +72,7 @@ _prefault_options()
 _prefault_option_value()
 {
     case $1 in
-        --root | --include | --over) _prefault_directories "$2" ;;
+        --root | --include | --over | --tree) _prefault_directories "$2" ;;
         --output | -o | --program) _prefault_files "$2" ;;
         --recorder) _prefault_words "$2" 'trace faults exit' ;;
         --with) _prefault_words "$2" 'wrapper audit' ;;
@@ -104,7 +106,7 @@ _prefault_first_operand()
                 index=$((index + 1))
                 break
                 ;;
-            --root | --include | --over | --output | -o | --program | --recorder | --with | --runs | --mode | --for | \
+            --root | --include | --over | --tree | --output | -o | --program | --recorder | --with | --runs | --mode | --for | \
                 --until | --name | --package | --profile | --package-version | --maintainer)
                 # bash splits --option=value into three words
                 if [[ ${COMP_WORDS[index + 1]} == '=' ]]; then index=$((index + 3)); else index=$((index + 2)); fi
@@ -121,7 +123,7 @@ _prefault_first_operand()
 _prefault()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} operand
-    local commands='train run list show verify compile install remove merge refresh enable disable status doctor pack audit-tag init help'
+    local commands='train run list show verify compile install remove merge refresh enable disable status doctor pack audit-tag embed init help'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         _prefault_words "$current" "$commands --help -h --version -V"
@@ -156,7 +158,7 @@ _prefault()
             _prefault_words "$current" "$(_prefault_profiles)"
             if [[ $command == show && ${#COMPREPLY[@]} -eq 0 ]]; then _prefault_files "$current"; fi
             ;;
-        compile | install | merge | audit-tag) _prefault_files "$current" ;;
+        compile | install | merge | audit-tag | embed) _prefault_files "$current" ;;
         'pack tree')
             if ((operand == COMP_CWORD)); then _prefault_directories "$current"; else _prefault_files "$current"; fi
             ;;

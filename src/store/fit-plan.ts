@@ -1,0 +1,34 @@
+import { PrefaultError } from '../errors.js';
+import { fileLine, type Plan, type PlanFile } from '../plan/index.js';
+import type { StaleVerdict } from './describe-stale.js';
+import { type ExaminedFile, examineFile } from './identify-file.js';
+
+async function examine(root: string, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
+  try {
+    return (await examineFile(root, path)) ?? 'absent';
+  } catch (error) {
+    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
+    throw error;
+  }
+}
+
+function judge(
+  entry: PlanFile,
+  found: ExaminedFile | 'absent' | 'unreadable',
+): StaleVerdict['why'] | undefined {
+  if (typeof found === 'string') return found;
+  if (entry.identity.kind === 'path') return undefined;
+  if (fileLine({ ...found, path: entry.path }) === fileLine(entry)) return undefined;
+  if (entry.identity.kind === 'build-id') return 'build-id';
+  return found.sizeBytes === entry.sizeBytes ? 'content' : 'size';
+}
+
+/** The entries of a plan that appliers would leave out here. */
+export async function staleEntries({ files }: Plan, root: string): Promise<StaleVerdict[]> {
+  const stale: StaleVerdict[] = [];
+  for (const entry of files) {
+    const why = judge(entry, await examine(root, entry.path));
+    if (why !== undefined) stale.push({ path: entry.path, state: 'stale', why });
+  }
+  return stale;
+}
