@@ -28,9 +28,14 @@ const KINDS: Readonly<Record<string, keyof CallCounts>> = {
 };
 
 const CALL = /^(?:\d+ +)?(\w+)\((.*)$/;
-const PLAN_PLACE = /\/prefault\/plans(?:\/|[">])/;
+const PLAN_PLACE = /\/prefault\/plans(?:\/|[">]|$)/;
 const WRAPPER = '/usr/bin/prefault-run';
 const MODULE = '/usr/lib/prefault/libprefault-audit.so';
+
+/** Absolute paths that stand in strings. */
+function pathsIn(line: string): string[] {
+  return [...line.matchAll(/"(\/[^"]*)"/g)].map(([, path = '']) => path);
+}
 
 function isExecOf(line: string, program: string): boolean {
   return line.includes(`execve("${program}"`);
@@ -50,18 +55,22 @@ function partOf(
 
 /**
  * Counts what `strace -f -y` has written of one start. The rule: a call counts if a path or a descriptor in it names the
- * program's file, or something below a plan directory; closing does not count. What every applier does besides is the
+ * program's file, a plan directory, or something below or above one; closing does not count. What every applier does besides is the
  * same for all places of a plan: /proc/self/status for a seccomp filter, and the sentinels. Pure.
  */
 export function countCalls(trace: string, applier: FindingCase['applier'], program: string): CallCounts {
   const counts: CallCounts = { opens: 0, reads: 0, others: 0 };
-  for (const line of partOf(trace.split('\n'), applier, program)) {
+  const lines = partOf(trace.split('\n'), applier, program);
+  const places = lines.flatMap((line) => pathsIn(line).filter((path) => PLAN_PLACE.test(path)));
+  const isAbove = (path: string) =>
+    places.some((place) => place.startsWith(path === '/' ? path : `${path}/`));
+  for (const line of lines) {
     const [, name = '', args = ''] = CALL.exec(line) ?? [];
     const kind = KINDS[name];
     if (kind === undefined) continue;
     // A path in a string, or one that strace found out of a descriptor, with the root directory in front.
     const isProgram = args.includes(`"${program}"`) || args.includes(`${program}>`);
-    if (isProgram || PLAN_PLACE.test(args)) counts[kind] += 1;
+    if (isProgram || PLAN_PLACE.test(args) || pathsIn(args).some(isAbove)) counts[kind] += 1;
   }
   return counts;
 }

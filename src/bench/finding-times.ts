@@ -20,6 +20,8 @@ export const CASES: readonly FindingCase[] = [
   { store: 'shadow', applier: 'module' },
   { store: 'shadow', applier: 'wrapper' },
   { store: 'shadow', applier: 'daemon' },
+  { store: 'own', applier: 'module' },
+  { store: 'own', applier: 'wrapper' },
   { store: 'note', applier: 'module' },
   { store: 'note', applier: 'wrapper' },
   { store: 'trailer', applier: 'wrapper' },

@@ -3,13 +3,16 @@ import { encodeProfile } from '../profile/index.js';
 import { examineFile, planNameFor, readProfileFile } from '../store/index.js';
 import { runTool, writeAtomically } from '../system/index.js';
 
-/** Where a plan can lie: in a plan directory, or in the program itself. */
-export const STORES = ['none', 'shadow', 'note', 'trailer'] as const;
+/** Where a plan can lie: in a plan directory, the system's or the user's own, or in the program itself. */
+export const STORES = ['none', 'shadow', 'own', 'note', 'trailer'] as const;
 export type PlanStore = (typeof STORES)[number];
 
 /** `find` times itself (test/bench/find-plan.c), `start` is any program. */
 const KINDS = ['find', 'start'] as const;
 type Kind = (typeof KINDS)[number];
+
+/** In the image, of the user who starts the programs. */
+const HOME = '/root';
 
 /** Where such a program lies in the image. */
 export function programOf(kind: Kind, store: PlanStore): string {
@@ -21,7 +24,7 @@ export function programOf(kind: Kind, store: PlanStore): string {
  * directory: without HOME appliers would not look for a user's plan.
  */
 export function wordsInRoot(root: string, ...words: readonly string[]): [string, ...string[]] {
-  return ['env', '-i', 'HOME=/root', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'chroot', root, ...words];
+  return ['env', '-i', `HOME=${HOME}`, 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'chroot', root, ...words];
 }
 
 export interface StagingRequest {
@@ -45,11 +48,15 @@ async function givePlan(
   const file = join(work, `${name}.prefault.json`);
   const trained = await readProfileFile(profile);
   await writeAtomically(file, encodeProfile({ ...trained, name, programs: [program] }), { mode: 0o644 });
-  const words =
-    store === 'shadow'
-      ? ['install', '--system', '--root', root, file]
-      : ['embed', `--${store}`, '--root', root, '--profile', file, program];
-  await runTool(process.execPath, prefault, ...words);
+  const words = {
+    none: [],
+    shadow: ['install', '--system', '--root', root, file],
+    own: ['install', '--user', '--root', root, file],
+    note: ['embed', '--note', '--root', root, '--profile', file, program],
+    trailer: ['embed', '--trailer', '--root', root, '--profile', file, program],
+  }[store];
+  const environment = ['-u', 'XDG_CACHE_HOME', '-u', 'XDG_DATA_HOME', `HOME=${HOME}`];
+  await runTool('env', ...environment, process.execPath, prefault, ...words);
 }
 
 /** Puts the programs of all stores into the image, each with the same plan in its place. */

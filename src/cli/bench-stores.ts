@@ -149,7 +149,13 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return [lines[0] ?? '', `|${headings.map(() => '---|').join('')}`, ...lines.slice(1)];
 }
 
-const PLACES = { none: 'no plan', shadow: 'plan directory', note: 'note', trailer: 'trailer' } as const;
+const PLACES = {
+  none: 'no plan',
+  shadow: 'plan directory',
+  own: "user's plan directory",
+  note: 'note',
+  trailer: 'trailer',
+} as const;
 
 function callsText({ opens, reads, others }: CallCounts): string {
   return `${opens}, ${reads}, ${others}`;

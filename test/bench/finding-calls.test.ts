@@ -38,6 +38,13 @@ it.each([
   expect(countCalls(trace, applier, PROGRAM)).toEqual(counts);
 });
 
+it('the directories above a plan directory count where they are looked at', () => {
+  const walk = ['/root/.cache/prefault', '/root/.cache', '/root', '/', '/usr']
+    .map((path) => `7 statx(AT_FDCWD, "${path}", AT_SYMLINK_NOFOLLOW, 0, {stx_mask=0}) = 0`)
+    .join('\n');
+  expect(countCalls(`${calls}${walk}\n`, 'daemon', PROGRAM)).toEqual({ ...ALL, others: 7 });
+});
+
 it('closing, and what concerns neither plans nor the program, does not count', () => {
   const others = calls.split('\n').slice(7).join('\n');
   expect(countCalls(others, 'daemon', PROGRAM)).toEqual(NONE);
