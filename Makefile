@@ -30,6 +30,7 @@ DOCDIR = $(DATADIR)/doc/prefault
 BASHCOMPDIR = $(DATADIR)/bash-completion/completions
 ZSHCOMPDIR = $(DATADIR)/zsh/site-functions
 UNITDIR = $(PREFIX)/lib/systemd/system
+USERUNITDIR = $(PREFIX)/lib/systemd/user
 TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 
 INSTALL = install
@@ -46,15 +47,15 @@ BUNDLES = $(BUILD)/prefault.cjs $(BUILD)/demo.cjs $(BUILD)/bench.cjs
 # One after the other: set-up comes before what needs it, and two runs of apt or npm cannot share a tree.
 .NOTPARALLEL:
 .DEFAULT_GOAL = build
-.PHONY: help build native check test test-quick test-package demo bench-quick bench-large bench-refresh install uninstall clean \
-	setup-build setup-check setup-test setup-bench
+.PHONY: help build native check test test-quick test-package demo bench-quick bench-large bench-refresh bench-stores install uninstall clean \
+	setup-build setup-check setup-test setup-bench setup-stores
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
 
 build: setup-build native $(BUNDLES) ## build everything into build/
 
-setup-build setup-check setup-test setup-bench: setup-%:
+setup-build setup-check setup-test setup-bench setup-stores: setup-%:
 	@$(SETUP) build $*
 
 native: setup-build
@@ -80,6 +81,9 @@ $(BUILD)/demo.cjs: $(TS) package.json $(NPM_STAMP)
 $(BUILD)/bench-refresh.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/bench-refresh.ts)
 
+$(BUILD)/bench-stores.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/bench-stores.ts)
+
 $(BUILD)/bench.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/bench-quick.ts)
 
@@ -87,6 +91,24 @@ $(BUILD)/bench.cjs: $(TS) package.json $(NPM_STAMP)
 $(BUILD)/test/bench-run: test/bench/bench-run.c | setup-build
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 -Wall -Wextra -Werror -static -o $@ $<
+
+# Programs for `make bench-stores`, one for each place of a plan: find-plan, which times the finding, linked with what
+# finds plans, and a program to start. The names make different build-ids.
+STORES = none shadow own note trailer
+FIND_PLAN = apply embedded filter find image mode note plan reach start text warm
+FIND_PLAN_SOURCES = test/bench/find-plan.c $(FIND_PLAN:%=src/native/%.c)
+STORE_PROGRAMS = $(STORES:%=$(BUILD)/test/stores/find-%) $(STORES:%=$(BUILD)/test/stores/start-%)
+note_of = $(if $(findstring note,$(1)),src/native/prefault-note.S)
+
+$(BUILD)/test/stores/find-%: $(FIND_PLAN_SOURCES) $(wildcard src/native/*.h) src/native/prefault-note.S | setup-build
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -Wall -Wextra -Werror -Isrc/native -DSTORE='"find-$*"' -static -Wl,--build-id -Wl,--wrap=is_warm \
+		-o $@ $(FIND_PLAN_SOURCES) $(call note_of,$*)
+
+$(BUILD)/test/stores/start-%: src/native/prefault-note.S | setup-build
+	@mkdir -p $(@D)
+	echo 'const char store[] = "start-$*"; int main(void) { return store[0] == 0; }' >$@.c
+	$(CC) -O2 -Wl,--build-id -o $@ $@.c $(call note_of,$*)
 
 check: setup-check $(NPM_STAMP) ## types, lint, format, shellcheck, and the import arrows
 	$(BIN)/tsc --noEmit
@@ -129,6 +151,10 @@ $(BUILD)/hooks/%: hooks/% always
 	sed -e 's,/usr/libexec/prefault/,$(LIBEXECDIR)/prefault/,g' -e 's,/usr/bin/prefault,$(BINDIR)/prefault,g' \
 		-e 's,/usr/sbin/prefaultd,$(SBINDIR)/prefaultd,g' $< >$@
 
+# STORES_OPTIONS='--json', '--trials N' and the like.
+bench-stores: setup-stores build $(BUILD)/bench-stores.cjs $(STORE_PROGRAMS) ## what finding a plan costs in each place it can lie (root)
+	@$$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench-stores.cjs $(STORES_OPTIONS)
+
 bench-refresh: build $(BUILD)/bench-refresh.cjs ## what a refresh takes with 1,000 profiles
 	@node $(BUILD)/bench-refresh.cjs
 
@@ -146,6 +172,7 @@ DATA = $(LIBDIR)/prefault/libprefault-audit.so=$(NATIVE)/libprefault-audit.so \
 	$(if $(LIBDIR32),$(LIBDIR32)/prefault/libprefault-audit.so=$(NATIVE)/32/libprefault-audit.so) \
 	$(foreach unit,$(notdir $(wildcard hooks/systemd/*)),$(UNITDIR)/$(unit)=$(BUILD)/hooks/systemd/$(unit)) \
 	$(DATADIR)/prefault/prefault-note.S=src/native/prefault-note.S \
+	$(foreach unit,$(notdir $(wildcard hooks/systemd-user/*)),$(USERUNITDIR)/$(unit)=$(BUILD)/hooks/systemd-user/$(unit)) \
 	$(TMPFILESDIR)/prefault.conf=hooks/tmpfiles.d/prefault.conf \
 	$(if $(PACMANHOOKDIR),$(PACMANHOOKDIR)/90-prefault.hook=$(BUILD)/hooks/pacman/90-prefault.hook) \
 	$(BASHCOMPDIR)/prefault=src/cli/completions/prefault.bash \

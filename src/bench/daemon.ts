@@ -17,6 +17,7 @@ export interface DaemonRequest {
 
 /** A prefaultd that has found and marked the programs of a root directory. */
 export interface BenchDaemon {
+  pid: number;
   readState(): Promise<DaemonState>;
   /** Kills it: of what it has done only the page cache is left. */
   stop(): Promise<void>;
@@ -67,7 +68,7 @@ export async function startDaemon({ root, stateRoot, executable }: DaemonRequest
     await process.kill();
     throw failed(status === undefined ? 'finds no program to watch' : `ended (${status})`);
   }
-  return { readState: () => readState(stateRoot), stop: () => process.kill() };
+  return { pid: process.pid, readState: () => readState(stateRoot), stop: () => process.kill() };
 }
 
 /** Throws SYSTEM if the daemon has not asked for the pages of the start that was measured: it has no time then. */

@@ -4,13 +4,13 @@ import { runColdTrials } from '../bench/cold-trials.js';
 import { type DiskImage, mountImage } from '../bench/disk-image.js';
 import { coldVariants, IN_USE, installAppliers, LOOKED_AT } from '../bench/plan-sets.js';
 import { summarize, type VariantSummary } from '../bench/summary.js';
-import { PrefaultError } from '../errors.js';
-import { copyTree, makeTree, runCommand, runCommandNow, runTool, undoAtExit } from '../system/index.js';
+import { copyTree } from '../system/index.js';
 import { type BenchOptions, commandOf, PROGRAMS, readBenchOptions } from './bench-options.js';
 import { type Bench, benchWarm } from './bench-warm.js';
 import { formatTable } from './format.js';
 import { print } from './output.js';
 import { EXIT_DONE, exitStatusOf, printError } from './print-error.js';
+import { withImage } from './provide-image.js';
 import { trainInRoot } from './train-in-root.js';
 
 /**
@@ -19,21 +19,7 @@ import { trainInRoot } from './train-in-root.js';
  */
 
 const BYTES_PER_MIB = 1024 * 1024;
-const IMAGE_CANNOT_BE_MADE = 77;
-
-const project = join(__dirname, '..');
 const stopwatch = join(__dirname, 'test/bench-run');
-
-async function provideImage(programs: readonly string[]): Promise<string> {
-  const packages = programs.flatMap((name) => PROGRAMS[name]?.package ?? []);
-  const directory = join(__dirname, ['image', ...packages].join('-'));
-  const maker = join(project, 'test/scenarios/image');
-  const { status, stdout, stderr } = await runCommand(maker, [directory, ...packages]);
-  const answer = stdout.toString('utf8').trim();
-  if (status === 0) return answer;
-  const why = status === IMAGE_CANNOT_BE_MADE ? answer : stderr.trim();
-  throw new PrefaultError(`no disk image: ${why}`, { code: 'SYSTEM', subject: 'test/scenarios/image' });
-}
 
 function summaryRow(summary: VariantSummary): string[] {
   const { intervalMs, medianReadBytes, recoveredPercent } = summary;
@@ -87,20 +73,13 @@ async function prepare(image: DiskImage, options: BenchOptions): Promise<void> {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const source = await provideImage(options.program);
-  const work = await runTool('mktemp', '-d', join(__dirname, 'bench.XXXXXX'));
-  const undo = undoAtExit(() => runCommandNow('rm', ['-rf', '--one-file-system', work]));
-  try {
-    const image = { file: join(work, 'root.img'), mountPoint: join(work, 'root') };
-    await makeTree(image.mountPoint);
-    await runTool('cp', '--sparse=always', source, image.file);
+  const packages = options.program.flatMap((name) => PROGRAMS[name]?.package ?? []);
+  await withImage(packages, async (image, work) => {
     await prepare(image, options);
     const bench = { image, stopwatch, stateRoot: join(work, 'state') };
     await benchCold(bench, options);
     if (options.rounds > 0) await benchWarm(bench, options);
-  } finally {
-    undo();
-  }
+  });
 }
 
 async function main(): Promise<void> {

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { allStores, SCOPES, type Scope, type Store } from '../store/index.js';
+import { allStores, type Scope, type Store, storeFor } from '../store/index.js';
 import { effectiveUserId, homeDirectory, isSuperuser, readFacts } from '../system/index.js';
 import type { StoreOptions } from './add-command.js';
 
 /** The stores that a command works on. */
 export interface ChosenStores {
   root: string;
-  /** The store that is written. */
-  target: Store;
+  /** The store that is written. Throws NOT_FOUND if it is to be that of a user without a home directory. */
+  readonly target: Store;
   /** The stores that are read, in the order in which names shadow each other. */
   reading: readonly Store[];
   /** All three, in the same order. */
@@ -29,19 +29,13 @@ async function rootDirectory(asked: string | undefined): Promise<string> {
 // Under sudo HOME may still be the caller's: files of root's there would be refused by the appliers and be in the way later.
 async function refuseForeignHome(env: NodeJS.ProcessEnv): Promise<void> {
   const home = homeDirectory(env);
-  const facts = await readFacts(home);
-  if (facts === undefined || facts.ownerId === effectiveUserId()) return;
+  const facts = home === undefined ? undefined : await readFacts(home);
+  if (home === undefined || facts === undefined || facts.ownerId === effectiveUserId()) return;
   throw new PrefaultError(`the home directory '${home}' belongs to another user`, {
     code: 'USAGE',
     subject: home,
     remedy: 'run it as that user, or use --system',
   });
-}
-
-function pick(stores: readonly Store[], scope: Scope): Store {
-  const store = stores[SCOPES.indexOf(scope)];
-  if (store === undefined) throw new Error(`no store of scope ${scope}`);
-  return store;
 }
 
 /**
@@ -52,6 +46,14 @@ export async function chooseStores(options: StoreOptions, env: NodeJS.ProcessEnv
   const all = allStores({ root, env });
   const asked: Scope | undefined = options.user ? 'user' : options.system ? 'system' : undefined;
   if (asked === 'user' && root === '/') await refuseForeignHome(env);
-  const target = pick(all, asked ?? (isSuperuser() ? 'system' : 'user'));
-  return { root, target, reading: asked === undefined ? all : [target], all };
+  const scope = asked ?? (isSuperuser() ? 'system' : 'user');
+  const targetOrThrow = () => all.find((store) => store.scope === scope) ?? storeFor({ scope, root, env });
+  return {
+    root,
+    all,
+    reading: asked === undefined ? all : [targetOrThrow()],
+    get target() {
+      return targetOrThrow();
+    },
+  };
 }

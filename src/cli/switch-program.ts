@@ -6,7 +6,6 @@ import {
   maskPlans,
   type NamedProgram,
   readDisabled,
-  SCOPES,
   unmaskPlans,
 } from '../store/index.js';
 import type { StoreOptions } from './add-command.js';
@@ -59,7 +58,7 @@ export async function enableProgram(app: string, options: StoreOptions): Promise
   const { target, all } = chosen;
   const disabled = (await readDisabled(target)).map(({ program }) => program);
   const { name, programs, present } = await findAppPrograms(app, chosen, disabled);
-  const seen = all.slice(SCOPES.indexOf(target.scope));
+  const seen = all.slice(all.indexOf(target));
   const unmasking = await unmaskPlans(target, programs);
   print(...unmasking.paths.map((path) => `unmasked  ${path}`));
   const wasOff = unmasking.wasListed || unmasking.paths.length > 0;

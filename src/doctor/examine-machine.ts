@@ -8,6 +8,7 @@ import { type Finding, findingsOf } from './finding.js';
 import { checkKernel } from './kernel.js';
 import { checkLdAudit } from './ld-audit.js';
 import { checkLeftovers } from './leftovers.js';
+import { checkOwnRefresh } from './own-refresh.js';
 import { checkPlanDirectories } from './plan-directories.js';
 import { checkProfiles } from './profiles.js';
 import { checkReadAhead } from './read-ahead.js';
@@ -37,6 +38,7 @@ const GROUPS: readonly { title: string; checks: Readonly<Record<string, Check>> 
       profiles: checkProfiles,
       'plan-directories': checkPlanDirectories,
       refresh: checkRefresh,
+      'own-refresh': checkOwnRefresh,
       switches: checkSwitches,
     },
   },

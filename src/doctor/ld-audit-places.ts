@@ -55,10 +55,12 @@ async function read(path: string, audience: Audience): Promise<VariablePlace[]> 
 export async function readPlaces(env: NodeJS.ProcessEnv): Promise<VariablePlace[]> {
   const places: VariablePlace[] = [];
   for (const [path, audience] of FILES) places.push(...(await read(path, audience)));
-  const home = posix.join(homeDirectory(env), '.config/environment.d');
+  const home = homeDirectory(env);
   for (const [directory, ending, audience] of [
     ...DIRECTORIES,
-    [home, '.conf', 'your own session'] as const,
+    ...(home === undefined
+      ? []
+      : [[posix.join(home, '.config/environment.d'), '.conf', 'your own session'] as const]),
   ]) {
     const names = (await readNames(directory).catch(() => undefined)) ?? [];
     for (const name of names.filter((candidate) => candidate.endsWith(ending)))

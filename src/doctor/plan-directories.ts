@@ -1,4 +1,9 @@
-import { planSubdirectories, type Scope } from '../store/index.js';
+import {
+  planSubdirectories,
+  type Scope,
+  type UnguardedDirectory,
+  unguardedDirectoryOf,
+} from '../store/index.js';
 import { effectiveUserId, readFacts } from '../system/index.js';
 import { counted, type Finding, findingsOf } from './finding.js';
 import type { Subject } from './subject.js';
@@ -32,6 +37,19 @@ export function judgeDirectories(directories: readonly DirectoryFacts[]): Findin
   return [good(`${all} for profiles and plans, writable by the owner alone`)];
 }
 
+/** What is wrong with a directory above a user's plan directory. */
+export function judgeUnguarded({ path, why }: UnguardedDirectory): Finding {
+  return why === 'writable'
+    ? wrong(
+        `'${path}', which your plan directory lies below, is writable by others: no plan of yours is applied`,
+        `if that is not wanted: chmod go-w ${path}; or set XDG_CACHE_HOME to a directory that only you can change`,
+      )
+    : wrong(
+        `'${path}', which your plan directory lies below, belongs to another user: no plan of yours is applied`,
+        'set XDG_CACHE_HOME to a directory that only you can change',
+      );
+}
+
 export async function checkPlanDirectories({ stores }: Subject): Promise<Finding[]> {
   const directories: DirectoryFacts[] = [];
   const ownerOf = (scope: Scope) => (scope === 'user' ? effectiveUserId() : 0);
@@ -44,5 +62,8 @@ export async function checkPlanDirectories({ stores }: Subject): Promise<Finding
       directories.push({ path, mode, ownerId, wantedOwnerId: ownerOf(store.scope) });
     }
   }
-  return judgeDirectories(directories);
+  const unguarded: UnguardedDirectory[] = [];
+  for (const store of stores)
+    unguarded.push(...[await unguardedDirectoryOf(store)].flatMap((found) => found ?? []));
+  return [...judgeDirectories(directories), ...unguarded.map(judgeUnguarded)];
 }

@@ -44,8 +44,9 @@ export type SubjectRequest = Pick<Subject, 'env' | 'onProgress'>;
 
 // Under sudo HOME may be the caller's: what lies there is not root's to judge.
 async function ownStores(env: NodeJS.ProcessEnv): Promise<Store[]> {
-  const home = await readFacts(homeDirectory(env)).catch(() => undefined);
-  const isForeign = home !== undefined && home.ownerId !== effectiveUserId();
+  const home = homeDirectory(env);
+  const facts = home === undefined ? undefined : await readFacts(home).catch(() => undefined);
+  const isForeign = facts !== undefined && facts.ownerId !== effectiveUserId();
   return allStores({ root: '/', env }).filter(({ scope }) => scope !== 'user' || !isForeign);
 }
 

@@ -3,6 +3,7 @@
 #include "filter.h"
 #include "mode.h"
 #include "quiet.h"
+#include "reach.h"
 #include "spread.h"
 #include "text.h"
 #include "warm.h"
@@ -10,21 +11,14 @@
 /* The name that the kernel has for the file at that path. */
 static bool canonical_path(const char *path, char ret[PATH_CAPACITY])
 {
-	char link[32];
-	struct text text = text_in(link, sizeof link);
 	int fd = (int)sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
-	long size;
+	bool is_named;
 
 	if (fd < 0)
 		return false;
-	text_add(&text, "/proc/self/fd/");
-	text_add_decimal(&text, (unsigned long)fd);
-	size = sys_readlinkat(AT_FDCWD, link, ret, PATH_CAPACITY - 1);
+	is_named = name_open_file(fd, ret, PATH_CAPACITY);
 	(void)sys_close(fd);
-	if (size <= 0)
-		return false;
-	ret[size] = '\0';
-	return ret[0] == '/';
+	return is_named;
 }
 
 static bool read_whole(int fd, uint8_t *bytes, uint32_t size)

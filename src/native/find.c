@@ -2,6 +2,7 @@
 
 #include "fnv.h"
 #include "quiet.h"
+#include "reach.h"
 #include "text.h"
 
 enum { WRITABLE_BY_OTHERS = 022 };
@@ -70,7 +71,8 @@ bool find_plan(const struct owner *owner, const char *name, struct found *ret)
 
 		add_directory(&path, which, owner->envp);
 		ret->root_size = (unsigned)path.size;
-		ret->uid = which == OF_USER ? owner->uid : 0;
+		ret->is_users = which == OF_USER;
+		ret->uid = ret->is_users ? owner->uid : 0;
 		text_add(&path, "/");
 		text_add(&path, name);
 		if (path.cut)
@@ -110,7 +112,8 @@ bool found_is_trusted(const struct found *found, uint64_t *ret_size)
 	if (sys_statx(found->fd, "", AT_EMPTY_PATH, &status) < 0 ||
 	    !is_owned(&status, TYPE_REGULAR, found->uid) ||
 	    !directory_is_owned(found, directory_size) ||
-	    !directory_is_owned(found, found->root_size))
+	    !directory_is_owned(found, found->root_size) ||
+	    (found->is_users && !is_out_of_reach(found->fd, found->path, found->uid)))
 		return false;
 	*ret_size = status.stx_size;
 	return true;

@@ -27,6 +27,7 @@ struct found {
 	char path[PLAN_PATH_CAPACITY]; /* of the plan */
 	unsigned root_size;	       /* the first bytes of `path`: the plan directory */
 	uint32_t uid;		       /* who must own it */
+	bool is_users;		       /* from the user's own plan directory */
 };
 
 /* Names below a plan directory. `path` is canonical and absolute. */
@@ -41,7 +42,8 @@ bool find_plan(const struct owner *owner, const char *name, struct found *ret);
 
 /*
  * Whether the open plan and its two directories belong to whom they must, and nobody else can write
- * to them. Then `ret_size` is the plan's size, 0 for a mask.
+ * to them; of a user's own also that nobody else could have put them there. Then `ret_size` is the
+ * plan's size, 0 for a mask.
  */
 bool found_is_trusted(const struct found *found, uint64_t *ret_size);
 

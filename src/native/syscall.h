@@ -168,7 +168,12 @@ static inline long sys_statx(int fd, const char *path, int flags, struct statx *
 }
 
 /* inode(7); <linux/stat.h> leaves the names to a libc where there is one. */
-enum { TYPE_MASK = 0170000, TYPE_REGULAR = 0100000, TYPE_DIRECTORY = 0040000 };
+enum {
+	TYPE_MASK = 0170000,
+	TYPE_SYMBOLIC_LINK = 0120000,
+	TYPE_REGULAR = 0100000,
+	TYPE_DIRECTORY = 0040000,
+};
 
 static inline bool is_of_type(const struct statx *status, unsigned type)
 {

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/index.js';
 import {
   compileFor,
   fitProfile,
+  planFile,
   readPlan,
   readProfile,
   refusedBecause,
@@ -12,8 +13,6 @@ import {
 import { type FileToWrite, isEmptyFile, NO_FILE, stampFile } from '../system/index.js';
 import type { RememberedPlan } from './memory.js';
 import type { Looks, SurveyedProfile } from './survey-profiles.js';
-
-const PLAN_MODE = 0o644;
 
 /** The stores of a refresh: plans are written into `target`; `shipped` is looked at if `target` is the system's. */
 export interface RefreshStores {
@@ -100,12 +99,12 @@ export async function settlePlan(
     const { name, plan, image } = compiled;
     const found = { ...none, source: candidate.key, name, ...stampsAt(stores, name) };
     const path = join(stores.target.planDirectory, name);
-    if (isEmptyFile(found.stamp) || looks.disabled.has(program))
+    if ((await readPlan(path))?.state === 'mask' || looks.disabled.has(program))
       return { program, found, path, isMasked: true };
     if (candidate.scope === 'shipped' && (await isShipped(stores, name, plan)))
       return { program, found: { ...found, stamp: NO_FILE } };
     if (await isInPlace(stores.target, path, image)) return { program, found, path };
-    return { program, found, path, write: { path, data: image, mode: PLAN_MODE } };
+    return { program, found, path, write: planFile(path, image) };
   }
   return { program, found: none };
 }

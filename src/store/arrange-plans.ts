@@ -4,11 +4,9 @@ import type { Profile } from '../profile/index.js';
 import type { FileToWrite } from '../system/index.js';
 import { type Fit, fitProfile } from './fit-profile.js';
 import { examineFile } from './identify-file.js';
-import { type PlanOnDisk, planNameFor, scanPlans } from './plan-files.js';
+import { type PlanOnDisk, planFile, planNameFor, scanPlans } from './plan-files.js';
 import { profileServing } from './profile-serving.js';
 import type { Store } from './store.js';
-
-const PLAN_MODE = 0o644;
 
 /** What has to change in a plan directory. */
 export interface Arrangement {
@@ -68,7 +66,7 @@ export async function arrangePlans(
     if (compiled === undefined) continue;
     const path = join(store.planDirectory, compiled.name);
     if (masks.has(path)) masked.push(path);
-    else write.push({ path, data: compiled.image, mode: PLAN_MODE });
+    else write.push(planFile(path, compiled.image));
   }
   const remove = obsoletePlans(existing, new Set(programs), new Set(write.map(({ path }) => path)));
   return { write, remove, masked, fits };

@@ -28,10 +28,10 @@ export {
 export { droppedFrom } from './plan-copies.js';
 export {
   type PlanOnDisk,
+  planFile,
   planNameFor,
   planSubdirectories,
   readPlan,
-  refusedBecause,
   removePlan,
   scanPlans,
 } from './plan-files.js';
@@ -48,6 +48,7 @@ export {
 } from './profile-files.js';
 export { profileServing } from './profile-serving.js';
 export { PROGRAM_DIRECTORIES, programDirectories } from './program-directories.js';
+export { refusedBecause, type UnguardedDirectory, unguardedDirectoryOf } from './refused-plans.js';
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';

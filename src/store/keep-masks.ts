@@ -3,10 +3,8 @@ import { PrefaultError } from '../errors.js';
 import { writeAllAtomically } from '../system/index.js';
 import { type DisabledProgram, disabledList, readDisabled, sayTheSame } from './disabled-programs.js';
 import { examineFile, type FileLookup } from './identify-file.js';
-import { planNameFor, readPlan, removePlan } from './plan-files.js';
+import { planFile, planNameFor, readPlan, removePlan } from './plan-files.js';
 import type { Store } from './store.js';
-
-const MASK_MODE = 0o644;
 
 /** A mask that was made, or one of an earlier build that was removed. All paths are of the running system. */
 export interface MaskChange {
@@ -87,7 +85,7 @@ export async function keepMasks(
   const masked = await where(changesFor(store, 'masked', present), false);
   const removed = await where(changesFor(store, 'removed', former), true);
   for (const { path } of removed) await removePlan(path);
-  const masks = masked.map(({ path }) => ({ path, data: '', mode: MASK_MODE }));
+  const masks = masked.map(({ path }) => planFile(path, ''));
   const list = sayTheSame(listed, entries) ? [] : [disabledList(store, entries)];
   await writeAllAtomically([...masks, ...list]);
   return { programs: entries.map(({ program }) => program), changes: [...masked, ...removed] };

@@ -22,6 +22,8 @@ import type { Store } from './store.js';
 /** A write takes some milliseconds, one that compares large files a few seconds. */
 const PATIENCE_MS = 5000;
 const RETRY_MS = 50;
+/** What a user starts is nobody else's business; the XDG base directory specification wants this mode too. */
+const PRIVATE_MODE = 0o700;
 
 interface Holder {
   text: string;
@@ -104,6 +106,12 @@ function forStore(store: Store, error: unknown): unknown {
   });
 }
 
+// A user's plan directory is made at once: whoever writes the first plan makes what is missing with another mode.
+async function makeDirectories({ scope, profileDirectory, planDirectory }: Store): Promise<void> {
+  if (scope !== 'user') return makeDirectory(profileDirectory);
+  for (const directory of [profileDirectory, planDirectory]) await makeDirectory(directory, PRIVATE_MODE);
+}
+
 /**
  * Runs `work` while no other process writes the store. Waits a few seconds for one that does, then throws BUSY
  * with its process id.
@@ -115,7 +123,7 @@ export async function withStoreLock<T>(
 ): Promise<T> {
   const path = join(store.profileDirectory, '.lock');
   try {
-    await makeDirectory(store.profileDirectory);
+    await makeDirectories(store);
     await takeLock(path, store, patienceMs);
     try {
       await cleanUp(store);

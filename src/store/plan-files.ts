@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { decodePlan, type Plan, planNameForBuildId, planNameForPath } from '../plan/index.js';
 import {
-  effectiveUserId,
+  type FileToWrite,
   readBytes,
-  readFacts,
+  readLinkFacts,
   readNames,
   removeFile,
   removeIfEmpty,
@@ -13,7 +13,7 @@ import type { ExaminedFile } from './identify-file.js';
 import type { Store } from './store.js';
 
 const PLAN_SUBDIRECTORY = /^(?:[0-9a-f]{2}|path)$/;
-const WRITABLE_BY_OTHERS = 0o022;
+const PLAN_MODE = 0o644;
 
 /** A file in a plan directory. */
 export type PlanOnDisk =
@@ -27,14 +27,32 @@ export function planNameFor({ path, buildId }: ExaminedFile): string {
   return buildId === undefined || buildId.length < 4 ? planNameForPath(path) : planNameForBuildId(buildId);
 }
 
+/** A plan or, empty, a mask, as it is to be written: in the place of whatever bears its name. */
+export function planFile(path: string, data: string | Buffer): FileToWrite {
+  return { path, data, mode: PLAN_MODE, replaces: 'anything' };
+}
+
 /** Removes a plan, and its subdirectory with the last plan in it. The store must be locked. */
 export async function removePlan(path: string): Promise<void> {
   await removeFile(path);
   await removeIfEmpty(dirname(path));
 }
 
+// Appliers follow no link here and take nothing but a regular file; a FIFO would keep its reader waiting.
+async function whyNoFile(path: string): Promise<PrefaultError | undefined> {
+  const facts = await readLinkFacts(path);
+  if (facts === undefined || facts.kind === 'file') return undefined;
+  return new PrefaultError(`'${path}' is no regular file, and so no plan`, {
+    code: facts.kind === 'directory' ? 'SYSTEM' : 'BAD_FORMAT',
+    subject: path,
+    remedy: 'remove it',
+  });
+}
+
 /** Undefined if there is no such file; a file that is no plan is an answer, not an error. */
 export async function readPlan(path: string): Promise<PlanOnDisk | undefined> {
+  const error = await whyNoFile(path);
+  if (error !== undefined) return { path, state: 'damaged', error };
   const image = await readBytes(path);
   if (image === undefined) return undefined;
   if (image.length === 0) return { path, state: 'mask' };
@@ -63,19 +81,4 @@ export async function scanPlans(store: Store): Promise<PlanOnDisk[]> {
     }
   }
   return plans;
-}
-
-/**
- * Why appliers refuse a plan because of its owner or its permissions, or undefined
- * (docs/plan-format.md, "Where plans lie"). Owners count on the running system only: an image may be unpacked by a user.
- */
-export async function refusedBecause(store: Store, planPath: string): Promise<string | undefined> {
-  const owner = store.scope === 'user' ? effectiveUserId() : 0;
-  for (const path of [planPath, join(planPath, '..'), store.planDirectory]) {
-    const facts = await readFacts(path);
-    if (facts === undefined) continue;
-    if ((facts.mode & WRITABLE_BY_OTHERS) !== 0) return `'${path}' is writable by others`;
-    if (store.root === '/' && facts.ownerId !== owner) return `'${path}' belongs to another user`;
-  }
-  return undefined;
 }

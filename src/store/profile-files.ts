@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { decodeProfile, type Profile } from '../profile/index.js';
-import { noSuchFile, readNames, readText } from '../system/index.js';
+import { noSuchFile, readFacts, readNames, readText } from '../system/index.js';
 import type { Scope, Store } from './store.js';
 
 const ENDING = '.prefault.json';
@@ -32,6 +32,15 @@ export async function readProfileFile(path: string): Promise<Profile> {
 /** The profile of that name in one store; undefined if there is none. Throws as `readProfileFile`. */
 export async function readProfile(store: Store, name: string): Promise<Profile | undefined> {
   const path = profilePath(store, name);
+  const facts = await readFacts(path);
+  // Who reads a FIFO waits for its writer.
+  if (facts !== undefined && facts.kind !== 'file') {
+    throw new PrefaultError(`'${path}' is no regular file, and so no profile`, {
+      code: 'BAD_FORMAT',
+      subject: path,
+      remedy: 'remove it',
+    });
+  }
   const text = await readText(path);
   if (text === undefined) return undefined;
   const profile = decodeProfile(text, path);

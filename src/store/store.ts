@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PrefaultError } from '../errors.js';
 import { homeDirectory, resolveInRoot } from '../system/index.js';
 
 /** Whose profiles and plans: one user's, this machine's, or those that packages brought. */
@@ -24,19 +25,31 @@ export interface StorePlace {
   env: NodeJS.ProcessEnv;
 }
 
-// The XDG base directory specification: a value that is not absolute is ignored.
-function baseDirectory(env: NodeJS.ProcessEnv, variable: string, fallback: string): string {
-  const value = env[variable];
-  return value?.startsWith('/') ? value : join(homeDirectory(env), fallback);
+interface Directories {
+  profiles: string;
+  plans: string;
 }
 
-function directories(scope: Scope, env: NodeJS.ProcessEnv): { profiles: string; plans: string } {
+// The XDG base directory specification: a value that is not absolute is ignored.
+function baseDirectory(env: NodeJS.ProcessEnv, variable: string, fallback: string): string | undefined {
+  const value = env[variable];
+  if (value?.startsWith('/')) return value;
+  const home = homeDirectory(env);
+  return home === undefined ? undefined : join(home, fallback);
+}
+
+function ownDirectories(env: NodeJS.ProcessEnv): Directories | undefined {
+  const data = baseDirectory(env, 'XDG_DATA_HOME', '.local/share');
+  const cache = baseDirectory(env, 'XDG_CACHE_HOME', '.cache');
+  return data === undefined || cache === undefined
+    ? undefined
+    : { profiles: join(data, 'prefault/profiles'), plans: join(cache, 'prefault/plans') };
+}
+
+function directories(scope: Scope, env: NodeJS.ProcessEnv): Directories | undefined {
   switch (scope) {
     case 'user':
-      return {
-        profiles: join(baseDirectory(env, 'XDG_DATA_HOME', '.local/share'), 'prefault/profiles'),
-        plans: join(baseDirectory(env, 'XDG_CACHE_HOME', '.cache'), 'prefault/plans'),
-      };
+      return ownDirectories(env);
     case 'system':
       return { profiles: '/var/lib/prefault/profiles', plans: '/var/cache/prefault/plans' };
     case 'shipped':
@@ -44,23 +57,35 @@ function directories(scope: Scope, env: NodeJS.ProcessEnv): { profiles: string; 
   }
 }
 
+function storeIfAny({ scope, root, env }: StorePlace): Store | undefined {
+  const found = directories(scope, env);
+  if (found === undefined) return undefined;
+  return {
+    scope,
+    root,
+    profileDirectory: resolveInRoot(root, found.profiles),
+    planDirectory: resolveInRoot(root, found.plans),
+  };
+}
+
 /**
- * The store of a scope. Nothing is created before the first write.
+ * The store of a scope. Nothing is created before the first write. Throws NOT_FOUND where a user without a home
+ * directory asks for his own.
  *
  * @example
  * storeFor({ scope: 'system', root: '/', env: process.env }).planDirectory // '/var/cache/prefault/plans'
  */
-export function storeFor({ scope, root, env }: StorePlace): Store {
-  const { profiles, plans } = directories(scope, env);
-  return {
-    scope,
-    root,
-    profileDirectory: resolveInRoot(root, profiles),
-    planDirectory: resolveInRoot(root, plans),
-  };
+export function storeFor(place: StorePlace): Store {
+  const store = storeIfAny(place);
+  if (store !== undefined) return store;
+  throw new PrefaultError('you have no home directory, and so no profiles and plans of your own', {
+    code: 'NOT_FOUND',
+    subject: 'HOME',
+    remedy: 'set HOME to the absolute path of a directory that is yours',
+  });
 }
 
-/** The stores of all scopes, in the order in which appliers look for plans. */
+/** The stores of all scopes, in the order in which appliers look for plans; none of a user without a home directory. */
 export function allStores({ root, env }: Omit<StorePlace, 'scope'>): Store[] {
-  return SCOPES.map((scope) => storeFor({ scope, root, env }));
+  return SCOPES.flatMap((scope) => storeIfAny({ scope, root, env }) ?? []);
 }

@@ -4,10 +4,11 @@ import type { Profile } from '../profile/index.js';
 import { compileFor } from './arrange-plans.js';
 import { type FileVerdict, fitProfile } from './fit-profile.js';
 import { examineFile } from './identify-file.js';
-import { type PlanOnDisk, planNameFor, readPlan, refusedBecause } from './plan-files.js';
+import { type PlanOnDisk, planNameFor, readPlan } from './plan-files.js';
 import { suffices } from './plan-suffices.js';
 import { intactProfiles, listProfiles, type StoredProfile } from './profile-files.js';
 import { profileServing } from './profile-serving.js';
+import { refusedBecause } from './refused-plans.js';
 import { SCOPES, type Scope, type Store } from './store.js';
 
 /** What appliers find for one program of a profile. */

@@ -3,6 +3,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import {
   access,
   type FileHandle,
+  lstat,
   open,
   readdir,
   readFile,
@@ -16,9 +17,11 @@ import { fileError, systemErrorName } from './file-error.js';
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const HASH_CHUNK_BYTES = 1024 * 1024;
 
+export type FileKind = 'file' | 'directory' | 'link' | 'other';
+
 /** What stat(2) says of a file. */
 export interface FileFacts {
-  kind: 'file' | 'directory' | 'other';
+  kind: FileKind;
   sizeBytes: number;
   mtimeSeconds: bigint;
   mtimeNanoseconds: number;
@@ -31,12 +34,18 @@ export interface FileFacts {
   linkCount: number;
 }
 
+function kindOf(stats: BigIntStats): FileKind {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'link' : 'other';
+}
+
 function factsOf(stats: BigIntStats): FileFacts {
   // Seconds before 1970 are negative; nanoseconds count upward all the same.
   const remainder = stats.mtimeNs % NANOSECONDS_PER_SECOND;
   const nanoseconds = remainder < 0n ? remainder + NANOSECONDS_PER_SECOND : remainder;
   return {
-    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other',
+    kind: kindOf(stats),
     sizeBytes: Number(stats.size),
     mtimeSeconds: (stats.mtimeNs - nanoseconds) / NANOSECONDS_PER_SECOND,
     mtimeNanoseconds: Number(nanoseconds),
@@ -65,6 +74,11 @@ async function ifPresent<T>(
 /** Facts of what `path` leads to (symbolic links followed); undefined if there is nothing. */
 export function readFacts(path: string): Promise<FileFacts | undefined> {
   return ifPresent('examine', path, async () => factsOf(await stat(path, { bigint: true })));
+}
+
+/** Facts of `path` itself, which may be a symbolic link; undefined if there is nothing. */
+export function readLinkFacts(path: string): Promise<FileFacts | undefined> {
+  return ifPresent('examine', path, async () => factsOf(await lstat(path, { bigint: true })));
 }
 
 /** The whole content; undefined if the file does not exist. */

@@ -12,6 +12,7 @@ export {
   readBytes,
   readFacts,
   readHead,
+  readLinkFacts,
   readNames,
   readText,
   removeFile,

@@ -14,6 +14,8 @@ export interface FileToWrite {
   data: string | Buffer;
   /** Permission bits, set whatever the umask says. */
   mode: number;
+  /** Where a link or a pipe stands, `anything` puts the file there; else a link is followed and the rest an error. */
+  replaces?: 'anything';
 }
 
 async function syncDirectory(path: string): Promise<void> {
@@ -31,15 +33,14 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 /**
- * Makes a directory and those above it, with mode 0755 whatever the umask says: a strict one would make
+ * Makes a directory and those above it, with that mode whatever the umask says: a strict one would make
  * plans that only their writer can read, a lax one plans that appliers refuse.
  */
-export async function makeDirectory(path: string): Promise<void> {
+export async function makeDirectory(path: string, mode = DIRECTORY_MODE): Promise<void> {
   try {
-    const first = await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    const first = await mkdir(path, { recursive: true, mode });
     if (first === undefined) return;
-    for (let made = path; made.length >= first.length; made = dirname(made))
-      await chmod(made, DIRECTORY_MODE);
+    for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, mode);
   } catch (error) {
     throw fileError('make the directory', path, error);
   }
@@ -65,7 +66,8 @@ async function stage({ path, data, mode }: FileToWrite): Promise<string> {
 }
 
 // A rename onto /dev/stdout would replace the device.
-async function resolveTarget(path: string): Promise<string> {
+async function resolveTarget({ path, replaces }: FileToWrite): Promise<string> {
+  if (replaces === 'anything') return path;
   const facts = await readFacts(path);
   if (facts === undefined) return path;
   if (facts.kind === 'file') return realpath(path);
@@ -78,7 +80,7 @@ async function resolveTarget(path: string): Promise<string> {
 
 async function stageTarget(file: FileToWrite): Promise<{ temporary: string; path: string }> {
   try {
-    const path = await resolveTarget(file.path);
+    const path = await resolveTarget(file);
     return { temporary: await stage({ ...file, path }), path };
   } catch (error) {
     throw fileError('write', file.path, error);

@@ -1,4 +1,4 @@
-import { judgeDirectories } from '../../src/doctor/plan-directories.js';
+import { judgeDirectories, judgeUnguarded } from '../../src/doctor/plan-directories.js';
 
 const FACTS = { path: '/plans', mode: 0o755, ownerId: 0, wantedOwnerId: 0 };
 
@@ -30,4 +30,13 @@ it.each([
 it('names those that are wrong only, if any is', () => {
   expect(judgeDirectories([FACTS, { ...FACTS, path: '/b', mode: 0o777 }])).toHaveLength(1);
   expect(judgeDirectories([])).toMatchObject([{ verdict: 'good' }]);
+});
+
+it.each([
+  ['writable', 'chmod go-w /home/a/.cache'],
+  ['foreign', 'set XDG_CACHE_HOME'],
+] as const)('a directory above that is %s has a remedy of its own', (why, remedy) => {
+  const finding = judgeUnguarded({ path: '/home/a/.cache', why });
+  expect(finding).toMatchObject({ verdict: 'wrong', remedy: expect.stringContaining(remedy) });
+  expect(finding.text).toContain("'/home/a/.cache'");
 });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuardedRoot, project, SILENT } from './guarded-root.js';
 
@@ -10,6 +10,7 @@ beforeEach(() => {
 afterEach(() => root.removeAll());
 
 const units = join(project, 'hooks/systemd');
+const userUnits = join(project, 'hooks/systemd-user');
 
 // The units in a root of their own, with what they start.
 function installUnits(): void {
@@ -31,12 +32,29 @@ const analyze = (...args: string[]) =>
   spawnSync(
     'sh',
     ['-c', 'command -v systemd-analyze >/dev/null || exit 0; exec systemd-analyze "$@" 2>&1', 'sh', ...args],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: { ...process.env, XDG_RUNTIME_DIR: root.path } },
   );
 
 it('the units are what systemd understands', () => {
   installUnits();
   const verify = analyze('verify', '--man=no', `--root=${root.path}`, ...readdirSync(units));
+  expect({ status: verify.status, stdout: verify.stdout }).toEqual({ status: 0, stdout: '' });
+});
+
+it("those of a user's session are, too", () => {
+  const directory = root.at('/user-units');
+  mkdirSync(directory);
+  root.write('/usr/bin/prefault', '');
+  root.script(root.at('/usr/bin/prefault'), '');
+  const paths = readdirSync(userUnits).map((unit) => {
+    const text = readFileSync(join(userUnits, unit), 'utf8');
+    writeFileSync(
+      join(directory, unit),
+      text.replace('=/usr/bin/prefault', `=${root.at('/usr/bin/prefault')}`),
+    );
+    return join(directory, unit);
+  });
+  const verify = analyze('--user', 'verify', '--man=no', ...paths);
   expect({ status: verify.status, stdout: verify.stdout }).toEqual({ status: 0, stdout: '' });
 });
 

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { DiskImage } from '../bench/disk-image.js';
+import { PrefaultError } from '../errors.js';
+import { makeTree, runCommand, runCommandNow, runTool, undoAtExit } from '../system/index.js';
+
+const IMAGE_CANNOT_BE_MADE = 77;
+
+/** The checkout that a benchmark was built in, from where its bundle lies. */
+export const project = join(__dirname, '..');
+
+/** The disk image of the scenarios, with these packages too; made if it is not there. Throws SYSTEM. */
+async function provideImage(packages: readonly string[]): Promise<string> {
+  const directory = join(__dirname, ['image', ...packages].join('-'));
+  const maker = join(project, 'test/scenarios/image');
+  const { status, stdout, stderr } = await runCommand(maker, [directory, ...packages]);
+  const answer = stdout.toString('utf8').trim();
+  if (status === 0) return answer;
+  const why = status === IMAGE_CANNOT_BE_MADE ? answer : stderr.trim();
+  throw new PrefaultError(`no disk image: ${why}`, { code: 'SYSTEM', subject: 'test/scenarios/image' });
+}
+
+/** Runs a benchmark on a copy of the image, not mounted yet, in a directory of its own. */
+export async function withImage(
+  packages: readonly string[],
+  bench: (image: DiskImage, work: string) => Promise<void>,
+): Promise<void> {
+  const source = await provideImage(packages);
+  const work = await runTool('mktemp', '-d', join(__dirname, 'bench.XXXXXX'));
+  const undo = undoAtExit(() => runCommandNow('rm', ['-rf', '--one-file-system', work]));
+  try {
+    const image = { file: join(work, 'root.img'), mountPoint: join(work, 'root') };
+    await makeTree(image.mountPoint);
+    await runTool('cp', '--sparse=always', source, image.file);
+    await bench(image, work);
+  } finally {
+    undo();
+  }
+}
