@@ -13,7 +13,7 @@ export interface FindingCase {
   applier: Applier;
 }
 
-/** What appliers can find. Of what is inside a program the others find the copy that `prefault refresh` made: a shadow plan. */
+/** What appliers can find. The module does not look for trailers, nor the daemon into programs: for them there is the copy. */
 export const CASES: readonly FindingCase[] = [
   { store: 'none', applier: 'module' },
   { store: 'none', applier: 'wrapper' },
@@ -24,7 +24,13 @@ export const CASES: readonly FindingCase[] = [
   { store: 'own', applier: 'wrapper' },
   { store: 'note', applier: 'module' },
   { store: 'note', applier: 'wrapper' },
+  { store: 'note-copied', applier: 'module' },
+  { store: 'note-copied', applier: 'wrapper' },
+  { store: 'note-copied', applier: 'daemon' },
   { store: 'trailer', applier: 'wrapper' },
+  { store: 'trailer-copied', applier: 'module' },
+  { store: 'trailer-copied', applier: 'wrapper' },
+  { store: 'trailer-copied', applier: 'daemon' },
 ];
 
 /** One start. Microseconds. */

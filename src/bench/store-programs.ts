@@ -3,14 +3,18 @@ import { encodeProfile } from '../profile/index.js';
 import { examineFile, planNameFor, readProfileFile } from '../store/index.js';
 import { runTool, writeAtomically } from '../system/index.js';
 
-/** Where a plan can lie: in a plan directory, the system's or the user's own, or in the program itself. */
-export const STORES = ['none', 'shadow', 'own', 'note', 'trailer'] as const;
+/**
+ * Where a plan can lie: in a plan directory, the system's or the user's own, or in the program itself; `copied` ones also in
+ * the system's directory, where `prefault refresh` put a copy.
+ */
+export const STORES = ['none', 'shadow', 'own', 'note', 'note-copied', 'trailer', 'trailer-copied'] as const;
 export type PlanStore = (typeof STORES)[number];
 
 /** `find` times itself (test/bench/find-plan.c), `start` is any program. */
 const KINDS = ['find', 'start'] as const;
 type Kind = (typeof KINDS)[number];
 
+const SYSTEM_PLANS = 'var/cache/prefault/plans';
 /** In the image, of the user who starts the programs. */
 const HOME = '/root';
 
@@ -48,12 +52,16 @@ async function givePlan(
   const file = join(work, `${name}.prefault.json`);
   const trained = await readProfileFile(profile);
   await writeAtomically(file, encodeProfile({ ...trained, name, programs: [program] }), { mode: 0o644 });
+  const note = ['embed', '--note', '--root', root, '--profile', file, program];
+  const trailer = ['embed', '--trailer', '--root', root, '--profile', file, program];
   const words = {
     none: [],
     shadow: ['install', '--system', '--root', root, file],
     own: ['install', '--user', '--root', root, file],
-    note: ['embed', '--note', '--root', root, '--profile', file, program],
-    trailer: ['embed', '--trailer', '--root', root, '--profile', file, program],
+    note,
+    'note-copied': note,
+    trailer,
+    'trailer-copied': trailer,
   }[store];
   const environment = ['-u', 'XDG_CACHE_HOME', '-u', 'XDG_DATA_HOME', `HOME=${HOME}`];
   await runTool('env', ...environment, process.execPath, prefault, ...words);
@@ -67,6 +75,18 @@ export async function stagePrograms(request: StagingRequest): Promise<void> {
       const built = join(request.builds, `${kind}-${store}`);
       await runTool('install', '-D', '-m', '755', built, join(request.root, program));
       if (store !== 'none') await givePlan(request, program, store);
+    }
+  }
+  await copyPlans(request);
+}
+
+/* A refresh copies the plans of all that carry one. */
+async function copyPlans({ root, prefault }: StagingRequest): Promise<void> {
+  await runTool(process.execPath, prefault, 'refresh', '--system', '--root', root);
+  for (const kind of KINDS) {
+    for (const store of ['note', 'trailer'] as const) {
+      const name = await planNameOf(root, programOf(kind, store));
+      await runTool('rm', '--', join(root, SYSTEM_PLANS, name));
     }
   }
 }

@@ -154,7 +154,9 @@ const PLACES = {
   shadow: 'plan directory',
   own: "user's plan directory",
   note: 'note',
+  'note-copied': 'note, and a copy',
   trailer: 'trailer',
+  'trailer-copied': 'trailer, and a copy',
 } as const;
 
 function callsText({ opens, reads, others }: CallCounts): string {
