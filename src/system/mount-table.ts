@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from './files.js';
 
 /** A line of mountinfo (proc(5)). */
 export interface Mount {
@@ -64,7 +64,7 @@ export function isRemoteType(type: string): boolean {
   return REMOTE_TYPES.test(type);
 }
 
-/** The mounts that this process sees. */
+/** The mounts that this process sees; none where there is no /proc, as in some chroots. */
 export async function readMounts(): Promise<Mount[]> {
-  return parseMountTable(await readFile('/proc/self/mountinfo', 'utf8'));
+  return parseMountTable((await readText('/proc/self/mountinfo')) ?? '');
 }
