@@ -11,6 +11,11 @@
  */
 bool image_begin(char *const envp[], bool is_auditor);
 
+struct link_map;
+
+/* ld.so has mapped a library: the auditor's own twin, perhaps, whose silence counts for both. */
+void image_meets(const struct link_map *map);
+
 /* Begins anew in the child of a fork. */
 void image_begin_child(void);
 

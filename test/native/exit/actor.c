@@ -132,6 +132,21 @@ static void filter(int by_prctl)
 	     "filter");
 }
 
+/* FILE PAGE...: of a mapping that others see, of the kind whose number has the bit of the private.
+ */
+static void touch_shared(char **words)
+{
+	int fd = open(*words, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	char *start;
+
+	must(fd >= 0 && !fstat(fd, &status), *words);
+	start = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED_VALIDATE, fd, 0);
+	must(start != MAP_FAILED, "mmap");
+	while (*++words)
+		sink = start[atol(*words) * PAGE];
+}
+
 static void descriptors(void)
 {
 	DIR *directory = opendir("/proc/self/fd");
@@ -197,6 +212,8 @@ static int act(const char *action, char **words)
 
 	if (!strcmp(action, "touch"))
 		touch(words);
+	else if (!strcmp(action, "touch-shared"))
+		touch_shared(words);
 	else if (!strcmp(action, "write"))
 		write_to(words);
 	else if (!strcmp(action, "unmap"))
@@ -238,6 +255,8 @@ static int act(const char *action, char **words)
 		syscall(SYS_exit, 7);
 	} else if (!strcmp(action, "no-size"))
 		limit(RLIMIT_FSIZE, 0);
+	else if (!strcmp(action, "few-descriptors"))
+		limit(RLIMIT_NOFILE, 8);
 	else if (!strcmp(action, "no-descriptors"))
 		limit(RLIMIT_NOFILE, 0);
 	else if (!strcmp(action, "no-memory"))
