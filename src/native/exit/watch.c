@@ -11,7 +11,8 @@
 
 enum {
 	LIMIT_DESCRIPTORS = 7, /* RLIMIT_NOFILE of getrlimit(2) */
-	HIGHEST_WISHED = 1000, /* a higher one would make the kernel enlarge its table */
+	/* From 1024 on the kernel would enlarge its table; and scripts like round numbers. */
+	HIGHEST_WISHED = 987,
 	ROOM_ABOVE = 20,
 	FEW_DESCRIPTORS = 64, /* a program with no more needs them itself */
 };
