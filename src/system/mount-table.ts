@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileError } from './file-error.js';
 
 /** A line of mountinfo (proc(5)). */
 export interface Mount {
@@ -66,5 +67,9 @@ export function isRemoteType(type: string): boolean {
 
 /** The mounts that this process sees. */
 export async function readMounts(): Promise<Mount[]> {
-  return parseMountTable(await readFile('/proc/self/mountinfo', 'utf8'));
+  const path = '/proc/self/mountinfo';
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw fileError('read', path, error);
+  });
+  return parseMountTable(text);
 }
