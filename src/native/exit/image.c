@@ -241,10 +241,18 @@ void image_tell(void)
 	end_work(&work);
 }
 
-void image_tell_last(void)
+bool image_tell_last(void)
 {
+	bool was_silent = is_silent;
+
 	image_tell();
 	/* In the child of a vfork this silences the parent, too: rather that than a call too many.
 	 */
 	is_silent = true;
+	return was_silent;
+}
+
+void image_tell_on(void)
+{
+	is_silent = false;
 }

@@ -132,6 +132,17 @@ static void filter(int by_prctl)
 	     "filter");
 }
 
+/* Asks, as programs do, whether the kernel knows filters; and how a notification is laid out. */
+static void ask_for_filters(void)
+{
+	__u16 sizes[3];
+
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) == -1 && errno == EFAULT, "prctl");
+	must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == -1 && errno == EFAULT,
+	     "ask");
+	must(!syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, sizes), "sizes");
+}
+
 /* FILE PAGE...: of a mapping that others see, of the kind whose number has the bit of the private.
  */
 static void touch_shared(char **words)
@@ -248,6 +259,8 @@ static int act(const char *action, char **words)
 		execute(action, words);
 	else if (!strcmp(action, "fork-touch") || !strncmp(action, "vfork", 5))
 		with_child(action, words);
+	else if (!strcmp(action, "ask-for-filters"))
+		ask_for_filters();
 	else if (!strcmp(action, "filter"))
 		filter(!strcmp(*words, "prctl"));
 	else if (!strcmp(action, "strict")) {
