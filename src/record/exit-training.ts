@@ -75,7 +75,7 @@ export class ExitTraining {
     }
     if (this.unseenCount > 0) {
       this.warnings.push(
-        `${this.unseenCount} processes ended by a signal or a system call of their own: what only they touched is not recorded`,
+        `processes that ended by a signal or a system call of their own: ${this.unseenCount}; what only they touched is not recorded`,
       );
     }
     return runs;
