@@ -57,6 +57,14 @@ int prctl(int option, ...)
 	return (int)result_of(syscall6(__NR_prctl, a[0], a[1], a[2], a[3], a[4], 0));
 }
 
+/* The kernel, too, looks at the lower half of the argument only. */
+static bool installs_filter(long number, unsigned what)
+{
+	if (number == __NR_seccomp)
+		return what == MODE_STRICT || what == MODE_FILTER;
+	return number == __NR_prctl && what == PR_SET_SECCOMP;
+}
+
 long syscall(long number, ...)
 {
 	long a[6];
@@ -65,8 +73,7 @@ long syscall(long number, ...)
 	va_start(list, number);
 	take_arguments(a, 6, list);
 	va_end(list);
-	if ((number == __NR_seccomp && (a[0] == MODE_STRICT || a[0] == MODE_FILTER)) ||
-	    (number == __NR_prctl && a[0] == PR_SET_SECCOMP))
+	if (installs_filter(number, (unsigned)a[0]))
 		return result_of(install_filter(number, a));
 	if (number == __NR_exit_group || number == __NR_execve || number == __NR_execveat)
 		image_tell();
