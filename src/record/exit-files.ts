@@ -17,6 +17,11 @@ export interface ExitFile {
 
 const NAME = /^(\d+)\.([0-9a-f]{16})\.([0-9a-f]{16})\.(start|end|audit)$/;
 
+/** Whether the library names its files so. Pure. */
+export function isExitFileName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** Undefined for a file of another name, and for one that was not written to its end. Pure. */
 export function parseExitFile(name: string, content: Buffer): ExitFile | undefined {
   const [, pid = '', image = '', time = '', kind] = NAME.exec(name) ?? [];

@@ -6,8 +6,10 @@ import { PageSets } from './page-sets.js';
 import { type Loading, type PreloadedStart, preloadedStart } from './preloaded-start.js';
 import { type Scouted, scoutRun } from './scout-run.js';
 import { scoutedKeys } from './scouted-pages.js';
+import { startAlone } from './start-alone.js';
 import type { Training } from './training.js';
 import { tryScout } from './try-scout.js';
+import { UnwatchableError } from './unwatchable.js';
 
 /** What one start showed. */
 export interface ExitRun {
@@ -23,14 +25,15 @@ function isProgramFailure(error: unknown): error is PrefaultError {
   return error instanceof PrefaultError && error.code === 'PROGRAM_FAILED';
 }
 
-/** Most such programs fail by themselves; those with AddressSanitizer bear neither a library of ours nor ptrace. */
-function bearsNothing({ message, code, subject }: PrefaultError): PrefaultError {
-  return new PrefaultError(message, {
-    code,
-    subject,
-    remedy:
-      'make it start well by hand first; if it does, use another --recorder, which leaves the program alone',
-  });
+function idleUntold(program: string): UnwatchableError {
+  return new UnwatchableError(
+    `when the start of '${program}' is idle cannot be told: it does not load libprefault-exit.so`,
+    {
+      code: 'USAGE',
+      subject: '--until-idle',
+      remedy: 'use --for SECONDS or --until TEXT with it, or another --recorder',
+    },
+  );
 }
 
 /** Files that no process with the library in it has mapped: those of static programs in the tree, for example. */
@@ -61,6 +64,8 @@ export class ExitTraining {
 
   async run(): Promise<ExitRun[]> {
     ({ scouted: this.scouted, failure: this.failure } = await tryScout(this.training));
+    // A program that fails by itself is not started in one way after the other.
+    if (this.failure !== undefined) await startAlone(this.training.request);
     if (await this.isAuditable()) this.loading = 'auditing';
     const runs = (await this.preloadedRuns()) ?? (await this.tracedRuns());
     if (this.failure !== undefined) {
@@ -70,7 +75,7 @@ export class ExitTraining {
     }
     if (this.unseenCount > 0) {
       this.warnings.push(
-        `${this.unseenCount} processes ended by a signal or a system call of their own: what only they touched is not recorded`,
+        `processes that ended by a signal or a system call of their own: ${this.unseenCount}; what only they touched is not recorded`,
       );
     }
     return runs;
@@ -111,7 +116,8 @@ export class ExitTraining {
         this.loading = 'preloaded';
         return this.preloaded();
       }
-      if (this.scouted === undefined) throw bearsNothing(error);
+      // AddressSanitizer bears neither a library of ours nor ptrace.
+      if (this.scouted === undefined) throw UnwatchableError.of(error);
       return undefined;
     }
   }
@@ -127,16 +133,9 @@ export class ExitTraining {
   private async tracedRuns(): Promise<ExitRun[]> {
     const { training, failure } = this;
     const { request, names } = training;
-    if (failure !== undefined) throw failure;
+    if (failure !== undefined) throw UnwatchableError.of(failure);
     if (request.stop.untilIdleMs !== undefined) {
-      throw new PrefaultError(
-        `when the start of '${request.program}' is idle cannot be told: it does not load libprefault-exit.so`,
-        {
-          code: 'USAGE',
-          subject: '--until-idle',
-          remedy: 'use --for SECONDS or --until TEXT with it, or another --recorder',
-        },
-      );
+      throw idleUntold(request.program);
     }
     if (request.root === '/') {
       const why =

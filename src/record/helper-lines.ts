@@ -39,6 +39,9 @@ type Fields = readonly string[];
 
 const text = (fields: Fields, index: number): string => fields[index] ?? '';
 const number = (fields: Fields, index: number): number => Number(text(fields, index));
+// BigInt() throws where Number() gives NaN.
+const time = (fields: Fields, index: number): bigint =>
+  /^\d+$/.test(text(fields, index)) ? BigInt(text(fields, index)) : 0n;
 const key = (fields: Fields, index: number): FileKey => fileKey(text(fields, index), text(fields, index + 1));
 const path = (fields: Fields, index: number): string => unescapePath(text(fields, index));
 
@@ -73,7 +76,7 @@ const FORMS: Readonly<Record<string, { fieldCount: number; read: (fields: Fields
     fieldCount: 5,
     read: (f) => ({ kind: 'window', key: key(f, 1), firstPage: number(f, 3), pageCount: number(f, 4) }),
   },
-  frozen: { fieldCount: 2, read: (f) => ({ kind: 'frozen', timeNs: BigInt(text(f, 1)) }) },
+  frozen: { fieldCount: 2, read: (f) => ({ kind: 'frozen', timeNs: time(f, 1) }) },
   living: { fieldCount: 2, read: (f) => ({ kind: 'living', pid: number(f, 1) }) },
   watched: { fieldCount: 1, read: () => ({ kind: 'watched' }) },
   complete: { fieldCount: 1, read: () => ({ kind: 'complete' }) },

@@ -1,5 +1,5 @@
 import type { RecorderName } from '../profile/index.js';
-import { type ChosenRecorder, chooseFrom, takeWanted } from './choose-recorder.js';
+import { type Candidate, type ChosenRecorder, chooseFrom, takeWanted } from './choose-recorder.js';
 import { exitSight } from './exit-available.js';
 import { exitRecorder } from './exit-recorder.js';
 import { faultsRecorder } from './faults-recorder.js';
@@ -14,6 +14,7 @@ export { type Eviction, evictFiles, residentPages } from './page-cache.js';
 export type { PageSets } from './page-sets.js';
 export type { Recorder, RecordProgress, RecordRequest, RecordResult, StopCondition } from './recorder.js';
 export { repairLeftovers } from './repair-leftovers.js';
+export { UnwatchableError } from './unwatchable.js';
 
 export const recorders: Readonly<Record<RecorderName, Recorder>> = {
   trace: makeTraceRecorder(),
@@ -28,14 +29,29 @@ async function bestFirst(): Promise<Recorder[]> {
   return (await exitSight()).isExact ? [trace, exit, faults] : [trace, faults, exit];
 }
 
+function works({ unavailableBecause }: Candidate): boolean {
+  return unavailableBecause === undefined;
+}
+
+/** Recorders and why they do not work here, up to the first one that does. */
+async function examined(order: readonly Recorder[]): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const recorder of order) {
+    candidates.push({ recorder, unavailableBecause: await recorder.unavailableBecause() });
+    if (candidates.some(works)) break;
+  }
+  return candidates;
+}
+
 /** The recorder that was asked for, or the best one that works here, and why it was taken. Throws NO_RECORDER. */
 export async function chooseRecorder(wanted?: RecorderName): Promise<ChosenRecorder> {
   if (wanted !== undefined) return takeWanted(recorders[wanted]);
-  const candidates = [];
-  for (const recorder of await bestFirst()) {
-    const unavailableBecause = await recorder.unavailableBecause();
-    candidates.push({ recorder, unavailableBecause });
-    if (unavailableBecause === undefined) break;
-  }
-  return chooseFrom(candidates);
+  return chooseFrom(await examined(await bestFirst()));
+}
+
+/** The best one after `unable`, which cannot watch this program; undefined if there is none. */
+export async function nextRecorder(unable: RecorderName): Promise<ChosenRecorder | undefined> {
+  const order = await bestFirst();
+  const candidates = await examined(order.slice(order.indexOf(recorders[unable]) + 1));
+  return candidates.some(works) ? chooseFrom(candidates) : undefined;
 }

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { nativePath, readBytes, readNames, withScratchDirectory } from '../system/index.js';
-import { type Ends, type ExitFile, endsOf, parseExitFile } from './exit-files.js';
+import { nativePath, withScratchDirectory } from '../system/index.js';
+import { type Ends, endsOf } from './exit-files.js';
 import type { FileKey, HelperLine } from './helper-lines.js';
 import type { NameTable } from './name-table.js';
 import { PageSets } from './page-sets.js';
+import { readExitFiles } from './read-exit-files.js';
 import type { RecordRequest } from './recorder.js';
 import { watchStart } from './watch-start.js';
 
@@ -16,17 +16,6 @@ export interface PreloadedStart extends Ends {
   touched: PageSets<FileKey>;
   /** Pages that were mapped in with others. */
   around: PageSets<FileKey>;
-}
-
-async function readFiles(directory: string, untilNs: bigint | undefined): Promise<ExitFile[]> {
-  const files: ExitFile[] = [];
-  for (const name of (await readNames(directory)) ?? []) {
-    const content = await readBytes(join(directory, name));
-    const file = content === undefined ? undefined : parseExitFile(name, content);
-    // What a program does once it is being ended is no part of its start.
-    if (file !== undefined && (untilNs === undefined || file.timeNs <= untilNs)) files.push(file);
-  }
-  return files;
 }
 
 /** Starts the program once, with libprefault-exit.so in it. Errors are those of `watchStart`. */
@@ -67,11 +56,10 @@ export function preloadedStart(
         else take(line);
       },
     });
-    const files = await readFiles(directory, untilNs);
-    for (const line of files.flatMap(({ lines }) => lines)) {
+    const files = await readExitFiles(directory, untilNs, async (line) => {
       if (line.kind === 'name') await names.addUnchecked(line.key, { path: line.path, type: line.type });
       else take(line);
-    }
+    });
     return { ...endsOf({ files, rootPid, living }), touched, around };
   });
 }

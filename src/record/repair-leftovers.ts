@@ -1,4 +1,9 @@
-import { isSuperuser, removeDeadOutputPipes, removeTraceInstance } from '../system/index.js';
+import {
+  isSuperuser,
+  removeDeadOutputPipes,
+  removeDeadScratchDirectories,
+  removeTraceInstance,
+} from '../system/index.js';
 import { deadInstances } from './find-leftovers.js';
 import { hasDeadLock, RECORDER_LOCK, RecorderLock } from './recorder-lock.js';
 import { undoChanges } from './undo-changes.js';
@@ -23,13 +28,15 @@ async function removeInstances(): Promise<string[]> {
 }
 
 /**
- * Puts back what recordings that were killed left behind: read-ahead settings, trace instances, a mount, a pipe. Never
+ * Puts back what recordings that were killed left behind: read-ahead settings, trace instances, a mount, a pipe, what
+ * programs told of themselves. Never
  * touches what belongs to a running recording.
  *
  * @returns what was done, a clause each
  */
 export async function repairLeftovers(lockPath = RECORDER_LOCK): Promise<string[]> {
-  // An empty directory more or less is not worth a word.
+  // A small directory more or less is not worth a word.
   removeDeadOutputPipes();
+  removeDeadScratchDirectories();
   return [...repairLock(lockPath), ...(await removeInstances())];
 }

@@ -17,7 +17,8 @@ export const PROGRAM_DIRECTORIES: readonly string[] = [
  * left out: it could make us wait without end.
  */
 export async function programDirectories(root: string): Promise<string[]> {
-  const mounts = await readMounts();
+  // Without /proc, as in some chroots, nothing is known to be remote.
+  const mounts = await readMounts().catch(() => []);
   const isNear = (path: string) => !isRemoteType(mountOf(mounts, resolveInRoot(root, path))?.type ?? '');
   const found = new Set<string>();
   for (const directory of PROGRAM_DIRECTORIES.filter(isNear)) {

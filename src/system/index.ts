@@ -49,7 +49,7 @@ export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
 export { isRotational } from './rotational.js';
 export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';
 export { runTool } from './run-tool.js';
-export { setTimesBelow, withScratchDirectory } from './scratch-directory.js';
+export { removeDeadScratchDirectories, setTimesBelow, withScratchDirectory } from './scratch-directory.js';
 export { undoAtExit } from './signals.js';
 export { temporaryDirectories } from './temporary-directories.js';
 export { TraceInstance, type TraceSetup } from './trace-instance.js';

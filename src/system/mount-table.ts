@@ -1,4 +1,5 @@
-import { readText } from './files.js';
+import { readFile } from 'node:fs/promises';
+import { fileError } from './file-error.js';
 
 /** A line of mountinfo (proc(5)). */
 export interface Mount {
@@ -64,7 +65,11 @@ export function isRemoteType(type: string): boolean {
   return REMOTE_TYPES.test(type);
 }
 
-/** The mounts that this process sees; none where there is no /proc, as in some chroots. */
+/** The mounts that this process sees. Throws NOT_FOUND without /proc. */
 export async function readMounts(): Promise<Mount[]> {
-  return parseMountTable((await readText('/proc/self/mountinfo')) ?? '');
+  const path = '/proc/self/mountinfo';
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw fileError('read', path, error);
+  });
+  return parseMountTable(text);
 }

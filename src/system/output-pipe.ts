@@ -1,21 +1,13 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
-import { identifyProcess } from './process-status.js';
+import { deadDirectories, ownPrefix } from './dead-directories.js';
+import { fileError } from './file-error.js';
 import { runCommand } from './processes.js';
 
-const PREFIX = 'prefault-output-';
+const PURPOSE = 'output';
 const FIFO = 'output';
 
 export interface OutputPipe {
@@ -24,12 +16,20 @@ export interface OutputPipe {
   reader: Socket;
 }
 
+function makeDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), ownPrefix(PURPOSE)));
+  } catch (error) {
+    throw fileError('make a directory in', tmpdir(), error);
+  }
+}
+
 /**
  * A pipe for a program's output. Node's own stdio pipes are sockets, on which `echo >/dev/stderr`, common
  * in wrapper scripts, fails with ENXIO; Node has no pipe(2), so the pipe is born as a FIFO.
  */
 export async function openOutputPipe(): Promise<OutputPipe> {
-  const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const directory = makeDirectory();
   try {
     const path = join(directory, FIFO);
     const { status, stderr } = await runCommand('mkfifo', ['-m', '600', path]);
@@ -50,25 +50,16 @@ export async function openOutputPipe(): Promise<OutputPipe> {
  * files. Gives the paths.
  */
 export function removeDeadOutputPipes(parent = tmpdir()): string[] {
-  return readdirSync(parent).flatMap((name) => {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    const directory = join(parent, name);
-    if (pid === undefined || identifyProcess(Number(pid)) !== undefined || !isOwnDirectory(directory))
-      return [];
+  return deadDirectories(PURPOSE, parent).filter((directory) => {
     try {
       // No more than what is made above: nothing else would be ours.
       rmSync(join(directory, FIFO), { force: true });
       rmdirSync(directory);
-      return [directory];
+      return true;
     } catch {
-      return [];
+      return false;
     }
   });
-}
-
-function isOwnDirectory(path: string): boolean {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
-  return facts?.isDirectory() === true && facts.uid === process.geteuid?.();
 }
 
 export function closeDescriptor(descriptor: number): void {

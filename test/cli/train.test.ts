@@ -167,3 +167,35 @@ it('is interrupted with status 130, one line, nothing changed and nothing left r
   expect(existsSync(join(profiles, 'long.prefault.json'))).toBe(false);
   while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
 });
+
+it('removes what a training that was killed left in the directory for temporary files', async () => {
+  const temporary = join(cli.directory, 'temporary');
+  const marker = join(cli.directory, 'watched');
+  mkdirSync(temporary);
+  const server = script(
+    'killed',
+    `[ -z "$PREFAULT_RECORD_DIRECTORY" ] || { echo $$ >${marker}; exec sleep 100; }`,
+  );
+  const child = cli.start(['train', ...recorder, '--', server], {
+    stdio: 'ignore',
+    env: cli.environment({ TMPDIR: temporary }),
+  });
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  while (!existsSync(marker) || readFileSync(marker, 'utf8') === '')
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  const pid = Number(readFileSync(marker, 'utf8'));
+  child.kill('SIGKILL');
+  await closed;
+  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(readdirSync(temporary)).toHaveLength(1);
+  expect(cli.run(['train', ...recorder, '--', 'true'], { TMPDIR: temporary }).status).toBe(0);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+it('says what is wrong with a directory for temporary files that is not there', () => {
+  const { status, stderr } = cli.run(['train', ...recorder, '--', 'true'], { TMPDIR: '/absent' });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining("cannot make a directory in '/absent': no such file or directory"),
+  });
+});

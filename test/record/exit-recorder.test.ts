@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitRecorder } from '../../src/record/exit-recorder.js';
+import { UnwatchableError } from '../../src/record/unwatchable.js';
 import type { FakeHelper } from '../fixtures/fake-helper.js';
 import { type FakeStart, installFakeStart, request, SCOUT } from '../fixtures/fake-start.js';
 
@@ -25,6 +26,7 @@ function installPreloaded(script: string): FakeStart {
     done
     time=0
     tell() {
+      [ -n "$directory" ] || return 0
       kind=$1; shift; time=$((time + 1))
       for told; do printf '%b\\n' "$told"; done >"$directory/$(printf '%d.%016x.%016x.%s' $$ 1 $time $kind)"
     }
@@ -90,7 +92,7 @@ describe('with the library', () => {
       begin; tell end complete
       printf 'exec\\t1\\t/a\\n' >"$directory/1.0000000000000001.0000000000000001.start"; line exited 0`);
     const { warnings } = await exitRecorder.record(request(program));
-    expect(warnings).toEqual([expect.stringMatching(/^1 processes ended by a signal/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^processes that ended by a signal .*: 1;/)]);
   });
 
   it('falls back to ptrace for a program that does not load it, and says so', async () => {
@@ -125,6 +127,32 @@ describe('with the library', () => {
     writeFileSync(join(helper.directory, 'broken'), '');
     await expect(exitRecorder.record(request(program))).rejects.toMatchObject({ code: 'PROGRAM_FAILED' });
   });
+
+  it('starts a program that always fails once more, alone, and then says that it fails', async () => {
+    const { program } = installPreloaded(`
+      echo "$audit$directory" >>"$work/starts"; child; line exited 3; exit
+      fi; if [ $mode = scout ]; then child; line exited 3; exit`);
+    const failure = await exitRecorder.record(request(program)).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'PROGRAM_FAILED' });
+    expect(failure).not.toBeInstanceOf(UnwatchableError);
+    expect(readFileSync(join(helper.directory, 'starts'), 'utf8')).toBe('\n');
+  });
+
+  it.each([
+    ['ends badly with it', 'child; line exited 1', 'PROGRAM_FAILED'],
+    ['does not load it', 'child; line exited 0', 'PROGRAM_FAILED'],
+  ])(
+    'tells of a program that fails under ptrace and %s as one for another recorder',
+    async (_, start, code) => {
+      const { program } = installPreloaded(`
+      if [ -z "$directory" ]; then child; line exited 0; exit; fi
+      ${start}; exit
+      fi; if [ $mode = scout ]; then child; line exited 5; exit`);
+      const failure = await exitRecorder.record(request(program)).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(UnwatchableError);
+      expect(failure).toMatchObject({ code, remedy: expect.stringContaining('another --recorder') });
+    },
+  );
 });
 
 describe('without the library', () => {

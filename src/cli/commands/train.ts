@@ -1,47 +1,22 @@
 import { type Command, Option } from 'commander';
 import { encodeProfile, type Profile } from '../../profile/index.js';
-import { chooseRecorder, repairLeftovers } from '../../record/index.js';
+import { repairLeftovers } from '../../record/index.js';
 import { type Installation, installProfile, prepareStore } from '../../store/index.js';
 import { writeAtomically } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, collect, seconds, wholeNumber } from '../add-command.js';
 import { chosenMode, modeTakenInstead, refuseSharedToken, type TrainedStart } from '../choose-mode.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
-import { exitOnSignals } from '../exit-on-signals.js';
 import { canonicalProgram } from '../find-profile.js';
 import { findProgram } from '../find-program.js';
 import { learnProfile } from '../learn-profile.js';
-import { Meter, print, printJson, warn } from '../output.js';
+import { print, printJson, warn } from '../output.js';
 import { profileName } from '../profile-name.js';
+import { recordStart } from '../record-start.js';
 import { installationLines, staleWarning } from '../report-installation.js';
 import { baseProfile } from '../train-base.js';
-import { progressText, summarise, summaryLine } from '../train-report.js';
-import { includedDirectories, stopCondition, type TrainOptions } from '../train-request.js';
+import { summarise, summaryLine } from '../train-report.js';
+import type { TrainOptions } from '../train-request.js';
 import { usageError } from '../usage-error.js';
-
-async function record(program: string, args: readonly string[], root: string, options: TrainOptions) {
-  const { recorder, because } = await chooseRecorder(options.recorder);
-  if (!options.json) print(`recorder  ${because}`);
-  const meter = new Meter();
-  const stopListening = exitOnSignals(() => meter.clear());
-  try {
-    const result = await recorder.record({
-      program,
-      root,
-      args,
-      runCount: options.runs,
-      stop: stopCondition(options),
-      include: includedDirectories(options),
-      includeRemote: options.includeRemote === true,
-      dropCaches: options.dropCaches === true,
-      showOutput: options.showOutput === true,
-      onProgress: (progress) => meter.show(progressText(progress)),
-    });
-    return { ...result, recorder: recorder.name, because };
-  } finally {
-    meter.clear();
-    stopListening();
-  }
-}
 
 interface Kept {
   lines: readonly string[];
@@ -85,7 +60,7 @@ async function train(name: string, args: readonly string[], options: TrainOption
   if (mode !== undefined && existing !== undefined) refuseSharedToken(existing, mode);
   if (output === undefined) await prepareStore(stores.target);
   for (const repaired of await repairLeftovers()) warn(repaired);
-  const recorded = await record(program, args, root, options);
+  const recorded = await recordStart({ program, args, root }, options);
   const learned = await learnProfile({
     name: profileId,
     mode,

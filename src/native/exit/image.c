@@ -5,6 +5,7 @@
 #include "filters.h"
 #include "origin.h"
 #include "sight.h"
+#include "twin.h"
 #include "watch.h"
 
 enum { DIRECTORY_BYTES = 4096 };
@@ -23,16 +24,26 @@ static struct {
 	bool is_busy; /* some thread is at work */
 	long pid;
 	uint64_t page_bytes;
-	uint64_t born; /* nanoseconds; tells images of one process apart */
-	int watch;     /* descriptor */
+	uint64_t born;			     /* nanoseconds; tells images of one process apart */
+	int watch;			     /* descriptor */
+	const volatile bool *is_twin_silent; /* of an auditor whose twin is preloaded */
 	char directory[DIRECTORY_BYTES];
 } image;
+
+/* No system call more: a filter may be on. An auditor reads that of its twin, which sees it come.
+ */
+static volatile bool is_silent;
 
 /* What the work goes on with; whoever gets a workspace gives it back. */
 struct work {
 	struct workspace *space;
 	uint64_t signals;
 };
+
+static bool may_work(void)
+{
+	return image.is_active && !is_silent && !(image.is_twin_silent && *image.is_twin_silent);
+}
 
 /*
  * In the child of a vfork the memory is the parent's, and so is what is mapped in. A second thread
@@ -42,7 +53,7 @@ static bool begin_work(struct work *ret)
 {
 	long address;
 
-	if (!image.is_active || sys_getpid() != image.pid)
+	if (!may_work() || sys_getpid() != image.pid)
 		return false;
 	if (__atomic_exchange_n(&image.is_busy, true, __ATOMIC_ACQUIRE))
 		return false;
@@ -168,9 +179,17 @@ bool image_begin(char *const envp[], bool is_auditor)
 	return image.is_active;
 }
 
+void image_meets(const struct link_map *map)
+{
+	const void *twin = image.is_auditor ? twin_variable(map, (const void *)&is_silent) : NULL;
+
+	if (twin)
+		image.is_twin_silent = twin;
+}
+
 void image_begin_child(void)
 {
-	if (!image.is_active)
+	if (!may_work())
 		return;
 	/* It belongs to the parent's memory. */
 	if (watch_is_open(image.watch))
@@ -183,7 +202,7 @@ void image_watch_range(uint64_t start, uint64_t size)
 	uint64_t end = start + ((size + image.page_bytes - 1) & ~(image.page_bytes - 1));
 
 	/* After a fork that went past us the descriptor belongs to the parent's memory. */
-	if (image.is_active && image.watch >= 0 && sys_getpid() == image.pid)
+	if (may_work() && image.watch >= 0 && sys_getpid() == image.pid)
 		(void)watch_range(image.watch, start, end);
 }
 
@@ -222,10 +241,18 @@ void image_tell(void)
 	end_work(&work);
 }
 
-void image_tell_last(void)
+bool image_tell_last(void)
 {
+	bool was_silent = is_silent;
+
 	image_tell();
 	/* In the child of a vfork this silences the parent, too: rather that than a call too many.
 	 */
-	image.is_active = false;
+	is_silent = true;
+	return was_silent;
+}
+
+void image_tell_on(void)
+{
+	is_silent = false;
 }

@@ -11,6 +11,11 @@
  */
 bool image_begin(char *const envp[], bool is_auditor);
 
+struct link_map;
+
+/* ld.so has mapped a library: the auditor's own twin, perhaps, whose silence counts for both. */
+void image_meets(const struct link_map *map);
+
 /* Begins anew in the child of a fork. */
 void image_begin_child(void);
 
@@ -23,8 +28,13 @@ void image_watch_new(void);
 /* Writes down what is mapped in. The program may go on after this, and it may be called again. */
 void image_tell(void);
 
-/* The program is about to put a seccomp filter on: what is mapped in is told now, and then no more.
+/*
+ * The program is about to put a seccomp filter on: what is mapped in is told now, and then no more.
+ * Gives back whether that was so already.
  */
-void image_tell_last(void);
+bool image_tell_last(void);
+
+/* It was not put on. */
+void image_tell_on(void);
 
 #endif

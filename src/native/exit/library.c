@@ -71,7 +71,8 @@ unsigned la_version(unsigned version)
 /* A library is mapped, and nothing of it has been relocated. */
 unsigned la_objopen(struct link_map *map, long space, uintptr_t *cookie)
 {
-	(void)map, (void)space, (void)cookie;
+	(void)space, (void)cookie;
+	image_meets(map);
 	image_watch_new();
 	return 0;
 }

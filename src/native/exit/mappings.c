@@ -6,6 +6,7 @@ bool mappings_open(struct mappings *mappings)
 {
 	mappings->fd = (int)sys_openat(AT_FDCWD, "/proc/self/smaps", OPEN_QUIETLY);
 	mappings->used = mappings->at = 0;
+	mappings->is_cut = false;
 	mappings->mapping = (struct mapping){0};
 	return mappings->fd >= 0;
 }
@@ -25,8 +26,10 @@ static bool refill(struct mappings *mappings)
 	size_t left = mappings->used - mappings->at;
 	long count;
 
-	if (left == sizeof mappings->buffer)
+	if (left == sizeof mappings->buffer) {
 		left = 0;
+		mappings->is_cut = true;
+	}
 	for (size_t i = 0; i < left; i++)
 		mappings->buffer[i] = mappings->buffer[mappings->at + i];
 	mappings->at = 0;
@@ -51,7 +54,10 @@ const struct mapping *mappings_next(struct mappings *mappings)
 			continue;
 		}
 		mappings->at += length + 1;
-		if (smaps_line(&mappings->mapping, line, length) && mappings->mapping.is_file)
+		if (mappings->is_cut)
+			/* Of what mapping the lines are that follow is not known. */
+			mappings->mapping = (struct mapping){0}, mappings->is_cut = false;
+		else if (smaps_line(&mappings->mapping, line, length) && mappings->mapping.is_file)
 			return &mappings->mapping;
 	}
 }

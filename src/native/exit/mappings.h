@@ -9,6 +9,7 @@ enum { MAPPINGS_BUFFER_BYTES = 16384 };
 struct mappings {
 	int fd;
 	size_t used, at;
+	bool is_cut; /* the beginning of the line was thrown away */
 	struct mapping mapping;
 	char buffer[MAPPINGS_BUFFER_BYTES];
 };

@@ -4,7 +4,9 @@
 #include "errors.h"
 #include "image.h"
 
-enum { PRIVATE = 2, ANONYMOUS = 0x20 }; /* MAP_PRIVATE, MAP_ANONYMOUS of mmap(2) */
+/* MAP_TYPE, MAP_PRIVATE, MAP_ANONYMOUS of mmap(2). MAP_SHARED_VALIDATE has the bit of MAP_PRIVATE.
+ */
+enum { TYPE = 0xf, PRIVATE = 2, ANONYMOUS = 0x20 };
 
 EXPORTED void *mmap(void *start, size_t size, int protection, int flags, int fd, long offset);
 EXPORTED void *mmap64(void *start, size_t size, int protection, int flags, int fd, int64_t offset);
@@ -28,7 +30,7 @@ void *mmap64(void *start, size_t size, int protection, int flags, int fd, int64_
 	long address = map(start, size, protection, flags, fd, offset);
 	bool is_mapped = address >= 0 || address < -4095;
 
-	if (is_mapped && fd >= 0 && flags & PRIVATE && !(flags & ANONYMOUS))
+	if (is_mapped && fd >= 0 && (flags & TYPE) == PRIVATE && !(flags & ANONYMOUS))
 		image_watch_range((uintptr_t)address, size);
 	return (void *)result_of(address);
 }

@@ -33,7 +33,7 @@ void sight_watch(struct sight *sight, int userfaultfd)
 	if (!has_one_thread())
 		return;
 	while ((mapping = mappings_next(&sight->mappings)))
-		if (mapping->is_private && !mapping->is_watched &&
+		if (mapping->is_private && !mapping->is_special && !mapping->is_watched &&
 		    watch_range(userfaultfd, mapping->start, mapping->end))
 			pages_forget(&sight->pages, mapping);
 }

@@ -81,7 +81,7 @@ static void take_header(struct rest *rest, struct mapping *ret)
 	uint64_t major, minor;
 	const char *rights;
 
-	ret->is_file = ret->is_resident = ret->is_watched = false;
+	ret->is_file = ret->is_resident = ret->is_special = ret->is_watched = false;
 	if (!take_number(rest, 16, &ret->start) || !skip(rest, '-') ||
 	    !take_number(rest, 16, &ret->end) || !skip(rest, ' ') || rest->end - rest->at < 5)
 		return;
@@ -119,6 +119,8 @@ bool smaps_line(struct mapping *mapping, const char *line, size_t length)
 
 	if (take_word(&rest, "VmFlags:")) {
 		mapping->is_watched = has_flag(rest, "uw");
+		mapping->is_special =
+		    has_flag(rest, "mm") || has_flag(rest, "pf") || has_flag(rest, "io");
 		return true;
 	}
 	if (take_word(&rest, "Rss:")) {

@@ -15,6 +15,7 @@ struct mapping {
 	bool is_private;
 	bool is_writable;
 	bool is_resident; /* some of its pages are mapped in */
+	bool is_special;  /* a driver made its pages: they need not come back when they are gone */
 	bool is_watched;  /* by a userfaultfd: the kernel maps nothing around a fault */
 	char path[MAPPING_PATH_BYTES]; /* as the kernel writes it: a newline is \012 */
 };

@@ -11,8 +11,10 @@
 
 enum {
 	LIMIT_DESCRIPTORS = 7, /* RLIMIT_NOFILE of getrlimit(2) */
-	HIGHEST_WISHED = 1000, /* a higher one would make the kernel enlarge its table */
+	/* From 1024 on the kernel would enlarge its table; and scripts like round numbers. */
+	HIGHEST_WISHED = 987,
 	ROOM_ABOVE = 20,
+	FEW_DESCRIPTORS = 64, /* a program with no more needs them itself */
 };
 
 /* Programs expect the lowest numbers to be free. */
@@ -20,7 +22,7 @@ static int move_up(int fd)
 {
 	uint64_t limit = sys_limit(LIMIT_DESCRIPTORS);
 	int wish = limit < HIGHEST_WISHED + ROOM_ABOVE ? (int)limit - ROOM_ABOVE : HIGHEST_WISHED;
-	int moved = (int)sys_dup_from(fd, wish < 0 ? 0 : wish);
+	int moved = (int)sys_dup_from(fd, wish);
 
 	(void)sys_close(fd);
 	return moved;
@@ -29,7 +31,11 @@ static int move_up(int fd)
 int watch_open(void)
 {
 	struct uffdio_api api = {.api = UFFD_API, .features = ASYNCHRONOUS};
-	int fd =
+	int fd;
+
+	if (sys_limit(LIMIT_DESCRIPTORS) < FEW_DESCRIPTORS)
+		return -EMFILE;
+	fd =
 	    (int)syscall6(__NR_userfaultfd, O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY, 0, 0, 0, 0, 0);
 
 	if (fd < 0)

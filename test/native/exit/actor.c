@@ -132,6 +132,32 @@ static void filter(int by_prctl)
 	     "filter");
 }
 
+/* Asks, as programs do, whether the kernel knows filters; and how a notification is laid out. */
+static void ask_for_filters(void)
+{
+	__u16 sizes[3];
+
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) == -1 && errno == EFAULT, "prctl");
+	must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == -1 && errno == EFAULT,
+	     "ask");
+	must(!syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, sizes), "sizes");
+}
+
+/* FILE PAGE...: of a mapping that others see, of the kind whose number has the bit of the private.
+ */
+static void touch_shared(char **words)
+{
+	int fd = open(*words, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	char *start;
+
+	must(fd >= 0 && !fstat(fd, &status), *words);
+	start = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED_VALIDATE, fd, 0);
+	must(start != MAP_FAILED, "mmap");
+	while (*++words)
+		sink = start[atol(*words) * PAGE];
+}
+
 static void descriptors(void)
 {
 	DIR *directory = opendir("/proc/self/fd");
@@ -197,6 +223,8 @@ static int act(const char *action, char **words)
 
 	if (!strcmp(action, "touch"))
 		touch(words);
+	else if (!strcmp(action, "touch-shared"))
+		touch_shared(words);
 	else if (!strcmp(action, "write"))
 		write_to(words);
 	else if (!strcmp(action, "unmap"))
@@ -231,6 +259,8 @@ static int act(const char *action, char **words)
 		execute(action, words);
 	else if (!strcmp(action, "fork-touch") || !strncmp(action, "vfork", 5))
 		with_child(action, words);
+	else if (!strcmp(action, "ask-for-filters"))
+		ask_for_filters();
 	else if (!strcmp(action, "filter"))
 		filter(!strcmp(*words, "prctl"));
 	else if (!strcmp(action, "strict")) {
@@ -238,6 +268,8 @@ static int act(const char *action, char **words)
 		syscall(SYS_exit, 7);
 	} else if (!strcmp(action, "no-size"))
 		limit(RLIMIT_FSIZE, 0);
+	else if (!strcmp(action, "few-descriptors"))
+		limit(RLIMIT_NOFILE, 8);
 	else if (!strcmp(action, "no-descriptors"))
 		limit(RLIMIT_NOFILE, 0);
 	else if (!strcmp(action, "no-memory"))

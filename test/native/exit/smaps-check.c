@@ -109,7 +109,15 @@ static int flags(void)
 	for (size_t i = 0; i < 3; i++)
 		if (!smaps_line(&mapping, others[i], strlen(others[i])) || mapping.is_watched)
 			return fail("not watched", others[i]);
-	return 0;
+	static const char *const special[] = {"VmFlags: rd pf ", "VmFlags: rd mr io",
+					      "VmFlags: mm"};
+
+	for (size_t i = 0; i < 3; i++)
+		if (!smaps_line(&mapping, special[i], strlen(special[i])) || !mapping.is_special)
+			return fail("special", special[i]);
+	return smaps_line(&mapping, others[0], strlen(others[0])) && !mapping.is_special
+		   ? 0
+		   : fail("not special", others[0]);
 }
 
 int main(void)
