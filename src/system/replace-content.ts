@@ -5,6 +5,7 @@ import { PrefaultError } from '../errors.js';
 import { wallClockMs } from './clock.js';
 import { readExtendedAttributes } from './extended-attributes.js';
 import { fileError } from './file-error.js';
+import { type FileStamp, stampFile } from './file-stamps.js';
 import { readFacts, readNames } from './files.js';
 import { runCommand } from './processes.js';
 
@@ -46,14 +47,24 @@ async function removeAbandoned(path: string): Promise<void> {
   }
 }
 
+function changedMeanwhile(path: string): PrefaultError {
+  return new PrefaultError(`cannot replace '${path}': somebody else has changed it meanwhile`, {
+    code: 'CONFLICT',
+    subject: path,
+    remedy: 'do it again',
+  });
+}
+
 /**
  * Puts a file of other content in the place of `path`, with its owner, permissions, times and extended attributes:
  * a process that runs the old one keeps it. Either that happens or nothing. Other names of the file (hard links)
  * stay with the old content.
  *
- * Throws PERMISSION, NO_SPACE, SYSTEM.
+ * @param stamp of the file that `data` was made from: another one that has come into its place meanwhile stays
+ *
+ * Throws CONFLICT, PERMISSION, NO_SPACE, SYSTEM.
  */
-export async function replaceContent(path: string, data: Buffer): Promise<void> {
+export async function replaceContent(path: string, data: Buffer, stamp?: FileStamp): Promise<void> {
   const name = `.${basename(path)}.${randomBytes(6).toString('hex')}${ENDING}`;
   const temporary = join(dirname(path), name);
   try {
@@ -66,6 +77,7 @@ export async function replaceContent(path: string, data: Buffer): Promise<void> 
     } finally {
       await handle.close();
     }
+    if (stamp !== undefined && stampFile(path) !== stamp) throw changedMeanwhile(path);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
