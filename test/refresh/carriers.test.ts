@@ -258,6 +258,17 @@ describe('is told and not used', () => {
   });
 });
 
+it('copies the plan of the first of two programs of one build, whichever came first', async () => {
+  const first = '/usr/bin/a-tool';
+  await root.refresh();
+  put(first, carrier('ee55', planOf(first)));
+  expect((await root.refresh()).plans).toMatchObject([{ action: 'copied', program: first }]);
+  for (const programs of [[], [TOOL], [first], [TOOL, first]])
+    expect((await root.refresh({ programs })).plans).toEqual([]);
+  rmSync(root.at(first));
+  expect((await root.refresh()).plans).toMatchObject([{ action: 'copied', program: TOOL }]);
+});
+
 describe('programs elsewhere', () => {
   const FAR = '/opt/tool/bin/tool';
   beforeEach(() => {
