@@ -36,15 +36,25 @@ async function copyAttributes(from: string, to: string): Promise<void> {
 /** No replacement takes so long: what is older was left by one that was killed. */
 const ABANDONED_MS = 60_000;
 
+/** Whether a file of this name is on its way into the place of another, or was. */
+export function isReplacement(name: string): boolean {
+  return name.startsWith('.') && name.endsWith(ENDING);
+}
+
+/** Removes such a file if nobody can be at work on it any more: it may have set-user-ID. Throws PERMISSION, SYSTEM. */
+export async function removeIfAbandoned(path: string): Promise<void> {
+  // Another one may have removed it, or put it into its place.
+  const facts = await lstat(path).catch(() => undefined);
+  if (facts === undefined || facts.ctimeMs >= wallClockMs() - ABANDONED_MS) return;
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw fileError('remove', path, error);
+  });
+}
+
 async function removeAbandoned(path: string): Promise<void> {
   const [directory, start] = [dirname(path), `.${basename(path)}.`];
-  for (const name of (await readNames(directory)) ?? []) {
-    if (!name.startsWith(start) || !name.endsWith(ENDING)) continue;
-    const left = join(directory, name);
-    // Another one may have removed it, or put it into its place.
-    const facts = await lstat(left).catch(() => undefined);
-    if (facts !== undefined && facts.ctimeMs < wallClockMs() - ABANDONED_MS) await rm(left, { force: true });
-  }
+  for (const name of (await readNames(directory)) ?? [])
+    if (name.startsWith(start) && isReplacement(name)) await removeIfAbandoned(join(directory, name));
 }
 
 function changedMeanwhile(path: string): PrefaultError {
