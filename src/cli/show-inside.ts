@@ -24,7 +24,7 @@ export function findInside(path: string): ShownInside | undefined {
   throw new PrefaultError(`the plan in the ${form} of '${path}' cannot be used: ${inside.why}`, {
     code: 'BAD_FORMAT',
     subject: path,
-    remedy: "'prefault embed' puts another in its place",
+    remedy: "put another there with 'prefault embed', or install the program anew",
   });
 }
 

@@ -4,7 +4,7 @@ export { type BuildId, readBuildId } from './build-id.js';
 export { contentKey } from './content-key.js';
 export { auditorsOf, type DynamicInfo, readDynamic } from './dynamic.js';
 export { dynamicRanges } from './dynamic-ranges.js';
-export { isElf } from './header.js';
+export { isElf, readHeader } from './header.js';
 export { fillPlanNote, readPlanNote } from './plan-note.js';
 export { planRanges } from './plan-ranges.js';
 export { appendPlanTrailer, findPlanTrailer, type PlanTrailer } from './plan-trailer.js';

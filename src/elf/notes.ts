@@ -12,6 +12,8 @@ export interface ElfNote {
   /** With its NUL. */
   name: Buffer;
   description: FileRange;
+  /** The PT_NOTE. */
+  segment: Segment;
 }
 
 /** The notes of all PT_NOTE segments, as far as they lie in the image. */
@@ -27,7 +29,8 @@ export function* readNotes(reader: ElfReader, segments: readonly Segment[]): Gen
   }
 }
 
-function* notesOf(reader: ElfReader, { offsetBytes, fileBytes, alignment }: Segment): Generator<ElfNote> {
+function* notesOf(reader: ElfReader, segment: Segment): Generator<ElfNote> {
+  const { offsetBytes, fileBytes, alignment } = segment;
   const end = Math.min(offsetBytes + fileBytes, reader.image.length);
   /* gABI says 8 in 64-bit files, Linux writes 4, and .note.gnu.property really is 8: the segment tells. */
   const align = alignment === 8 ? 8 : 4;
@@ -42,7 +45,7 @@ function* notesOf(reader: ElfReader, { offsetBytes, fileBytes, alignment }: Segm
     const start = at + roundUp(NOTE_HEADER_SIZE + nameSize, align);
     if (start + size > end) return;
     const description = { start, end: start + size };
-    yield { type, name: reader.image.subarray(name, name + nameSize), description };
+    yield { type, name: reader.image.subarray(name, name + nameSize), description, segment };
     at = start + roundUp(size, 4);
   }
 }

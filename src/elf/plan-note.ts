@@ -19,19 +19,29 @@ export function findPlanNote(
   segments: readonly Segment[],
 ): FileRange | string | undefined {
   if (!reader.is64 || reader.image[5] !== LITTLE_ENDIAN) return undefined;
-  const rooms = new Map<number, FileRange>();
-  for (const { type, name, description } of readNotes(reader, segments))
-    if (type === NT_PLAN && name.equals(NAME)) rooms.set(description.start, description);
-  const [room, second] = rooms.values();
-  if (room === undefined) return undefined;
-  if (second !== undefined) return 'it has more than one note for a plan';
-  const { start, end } = room;
-  if (start === end || (end - start) % SIZE_STEP !== 0) return 'its note for a plan is damaged';
-  const isMapped = segments.some(
-    ({ type, offsetBytes, fileBytes }) =>
-      type === PT_LOAD && start >= offsetBytes && end <= offsetBytes + fileBytes,
+  const notes = [...readNotes(reader, segments)].filter(
+    ({ type, name }) => type === NT_PLAN && name.equals(NAME),
   );
-  return isMapped ? room : 'its note for a plan is not mapped when it starts';
+  if (notes.length === 0) return undefined;
+  // Segments may overlap, and then have a note twice.
+  const rooms = new Map(
+    notes
+      .filter((note) => segments.some((segment) => isLoadedBy(segment, note.segment)))
+      .map(({ description }) => [description.start, description]),
+  );
+  const [room, second] = rooms.values();
+  if (room === undefined) return 'its note for a plan is not mapped when it starts';
+  if (second !== undefined) return 'it has more than one note for a plan';
+  const bytes = room.end - room.start;
+  return bytes === 0 || bytes % SIZE_STEP !== 0 ? 'its note for a plan is damaged' : room;
+}
+
+function isLoadedBy(load: Segment, notes: Segment): boolean {
+  return (
+    load.type === PT_LOAD &&
+    notes.offsetBytes >= load.offsetBytes &&
+    notes.offsetBytes + notes.fileBytes <= load.offsetBytes + load.fileBytes
+  );
 }
 
 /** As `findPlanNote`, for any image. */

@@ -90,7 +90,7 @@ static bool read_elf(int fd, const uint8_t head[], struct notes *ret)
 	if (!read_at(fd, is_64_bit ? header64.e_phoff : header32.e_phoff, &table,
 		     (uint32_t)(count * entry_size)))
 		return false;
-	for (unsigned i = 0; i < count && !(ret->build_id.size && ret->plan_size); i++) {
+	for (unsigned i = 0; i < count && !(ret->has_build_id && ret->plan_size); i++) {
 		struct segment notes = segment(&table, is_64_bit, i);
 		bool has_plan = ret->plan_size;
 

@@ -64,8 +64,8 @@ static uint64_t skip_padding(const struct note_segment *segment, uint64_t at)
 	return is_padding ? at + 4 : at;
 }
 
-/* False if the build-id is of no use. */
-static bool take_build_id(const struct note_segment *segment, const struct note *note,
+/* Nothing is taken of a build-id that is of no use. */
+static void take_build_id(const struct note_segment *segment, const struct note *note,
 			  struct build_id *ret)
 {
 	enum { SMALLEST_ID = 2 };
@@ -73,11 +73,10 @@ static bool take_build_id(const struct note_segment *segment, const struct note 
 	uint64_t size = note->end - note->description;
 
 	if (size < SMALLEST_ID || size > BUILD_ID_MAX_BYTES)
-		return false;
+		return;
 	for (uint64_t i = 0; i < size; i++)
 		ret->bytes[i] = bytes[i];
 	ret->size = (uint8_t)size;
-	return true;
 }
 
 uint64_t notes_read(const struct note_segment *segment, struct notes *ret)
@@ -86,12 +85,12 @@ uint64_t notes_read(const struct note_segment *segment, struct notes *ret)
 	struct note note;
 
 	while (at < segment->end && read_note(segment, at, &note)) {
-		if (!ret->build_id.size && note.type == NT_GNU_BUILD_ID &&
+		if (!ret->has_build_id && note.type == NT_GNU_BUILD_ID &&
 		    is_named(&note, ELF_NOTE_GNU, sizeof ELF_NOTE_GNU)) {
 			if (note.end > segment->end)
 				return at;
-			if (!take_build_id(segment, &note, &ret->build_id))
-				return segment->size;
+			take_build_id(segment, &note, &ret->build_id);
+			ret->has_build_id = true;
 		} else if (!ret->plan_size && note.type == PLAN_NOTE &&
 			   is_named(&note, "prefault", sizeof "prefault")) {
 			ret->plan_address = segment->address + note.description;

@@ -3,6 +3,7 @@
 #ifndef PREFAULT_NOTE_H
 #define PREFAULT_NOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,14 +25,14 @@ struct note_segment {
 
 struct notes {
 	struct build_id build_id;
+	bool has_build_id;     /* of any size: one that names no plan is none */
 	uint64_t plan_address; /* as the segment's; what is there may be anything */
 	uint32_t plan_size;    /* of the room; 0: none */
 };
 
 /*
  * Goes through the notes from `start` on. Answers where the first one begins that is not at hand as
- * a whole, or at least `size`. Of each kind the first note counts that any call has found; none is
- * a build-id of a size that names no plan, which also ends the search.
+ * a whole, or at least `size`. Of each kind the first note counts that any call has found.
  */
 uint64_t notes_read(const struct note_segment *segment, struct notes *ret);
 

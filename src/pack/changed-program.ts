@@ -1,25 +1,38 @@
 import type { LoadedFile } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import type { FileInLayer } from '../store/index.js';
-import { type FileFacts, noSuchFile, readBytes, readFacts, replaceContent } from '../system/index.js';
+import {
+  type FileFacts,
+  type FileStamp,
+  noSuchFile,
+  readBytes,
+  readFacts,
+  replaceContent,
+  stampFile,
+} from '../system/index.js';
 
 /** A file that is to get other content. */
 export interface ChangedProgram {
   path: string;
   image: Buffer;
   linkCount: number;
+  /** Of the file that the image was made from. */
+  stamp: FileStamp;
 }
 
 /** A program that may be changed. */
 export interface OpenedProgram {
   program: LoadedFile;
   facts: FileFacts;
+  /** Taken before anything was read. */
+  stamp: FileStamp;
 }
 
 /** Throws NOT_FOUND, PERMISSION. */
 export async function openProgram({ file: { hostPath, path } }: FileInLayer): Promise<OpenedProgram> {
+  const stamp = stampFile(hostPath);
   const [image, facts] = [await readBytes(hostPath), await readFacts(hostPath)];
-  if (image !== undefined && facts !== undefined) return { program: { path, image }, facts };
+  if (image !== undefined && facts !== undefined) return { program: { path, image }, facts, stamp };
   throw noSuchFile(hostPath);
 }
 
@@ -39,8 +52,11 @@ export function refuseLinks({ path, linkCount }: Pick<ChangedProgram, 'path' | '
   });
 }
 
-/** Puts the changed program in the place of the old one, with all its attributes. Throws CONFLICT, PERMISSION, NO_SPACE. */
+/**
+ * Puts the changed program in the place of the old one, with all its attributes. Throws CONFLICT (also if the file is
+ * no longer the one that was read: an upgrade is not to be undone), PERMISSION, NO_SPACE.
+ */
 export async function replaceProgram(changed: ChangedProgram): Promise<void> {
   refuseLinks(changed);
-  await replaceContent(changed.path, changed.image);
+  await replaceContent(changed.path, changed.image, changed.stamp);
 }

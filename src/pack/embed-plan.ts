@@ -168,7 +168,7 @@ export function embedPlan(target: EmbedTarget, form: PlanForm, plan: Buffer): Em
     form,
     roomBytes,
     ...(other === undefined ? {} : { removed: other }),
-    ...(isSame ? {} : { changed: { path, image, linkCount: opened.facts.linkCount } }),
+    ...(isSame ? {} : { changed: { path, image, linkCount: opened.facts.linkCount, stamp: opened.stamp } }),
   };
 }
 
@@ -179,5 +179,5 @@ export function removePlans(
   const { path, opened } = target;
   const { bare, removed } = withoutBoth(target);
   if (removed.length === 0) return undefined;
-  return { changed: { path, image: bare, linkCount: opened.facts.linkCount }, removed };
+  return { changed: { path, image: bare, linkCount: opened.facts.linkCount, stamp: opened.stamp }, removed };
 }

@@ -1,9 +1,9 @@
 import { AUDIT_MODULE_PATH, addAuditTag, removeAuditTag, type Tagging } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import type { FileInLayer, Layer } from '../store/index.js';
-import { type FileFacts, readExtendedAttributes } from '../system/index.js';
+import { readExtendedAttributes } from '../system/index.js';
 import { type AuditTarget, cannotHelp, refuseHazards, refuseUnreachable } from './audit-check.js';
-import { type ChangedProgram, openProgram, SIGNATURES } from './changed-program.js';
+import { type ChangedProgram, type OpenedProgram, openProgram, SIGNATURES } from './changed-program.js';
 import { loadedFiles } from './needed-libraries.js';
 
 /** A program to change, and what is known of the system or package that it is part of. */
@@ -28,8 +28,13 @@ function cannotTag(path: string, why: string, remedy: string): PrefaultError {
   return new PrefaultError(`cannot tag '${path}': ${why}`, { code: 'CONFLICT', subject: path, remedy });
 }
 
-function changed(path: string, tagging: Tagging, { linkCount }: FileFacts): ChangedProgram | undefined {
-  return tagging.state === 'changed' ? { path, image: tagging.image, linkCount } : undefined;
+function changed(
+  path: string,
+  tagging: Tagging,
+  { facts, stamp }: OpenedProgram,
+): ChangedProgram | undefined {
+  if (tagging.state !== 'changed') return undefined;
+  return { path, image: tagging.image, linkCount: facts.linkCount, stamp };
 }
 
 /**
@@ -45,7 +50,8 @@ export async function withTag({
   remedy,
 }: TagTarget): Promise<ChangedProgram | undefined> {
   const { hostPath } = place.file;
-  const { program, facts } = await openProgram(place);
+  const opened = await openProgram(place);
+  const { program, facts } = opened;
   const tagging = addAuditTag(program.image, AUDIT_MODULE_PATH);
   if (tagging.state === 'refused') throw cannotTag(hostPath, tagging.why, remedy);
   const target: AuditTarget = {
@@ -59,14 +65,14 @@ export async function withTag({
   const lost = readExtendedAttributes(hostPath).find((name) => name in LOST_ATTRIBUTES);
   if (lost !== undefined) throw cannotHelp(target, LOST_ATTRIBUTES[lost] ?? lost);
   refuseHazards(target, await loadedFiles(program, layers));
-  return changed(hostPath, tagging, facts);
+  return changed(hostPath, tagging, opened);
 }
 
 /** The program as it was before it was tagged; undefined if it has no tag. Throws CONFLICT, NOT_FOUND. */
 export async function withoutTag(place: FileInLayer): Promise<ChangedProgram | undefined> {
   const { hostPath } = place.file;
-  const { program, facts } = await openProgram(place);
-  const tagging = removeAuditTag(program.image, AUDIT_MODULE_PATH);
+  const opened = await openProgram(place);
+  const tagging = removeAuditTag(opened.program.image, AUDIT_MODULE_PATH);
   if (tagging.state === 'refused') throw cannotTag(hostPath, tagging.why, 'leave it as it is');
-  return changed(hostPath, tagging, facts);
+  return changed(hostPath, tagging, opened);
 }

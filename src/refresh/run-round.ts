@@ -116,7 +116,8 @@ export async function runRound(stores: RefreshStores, programs: readonly string[
   const failed = survey.profiles.filter(({ key }) => failures.has(key));
   const untouched = new Set(failed.flatMap((profile) => profile.programs));
   const carriers = new Carriers({ stores, looks, settled: served, untouched, hasUnreadable });
-  await carriers.look([...programs, ...(await programsToLookInto(target, looks))]);
+  // Sorted: of programs of the same build the first has its plan copied, whoever asks and however often.
+  await carriers.look([...programs, ...(await programsToLookInto(target, looks))].sort());
   // A copy that nobody remembers says itself whose it is.
   const unwanted = await readUnwanted(target, pathsOf([...served, ...carriers.settled]));
   await carriers.look(programsOf(unwanted));

@@ -3,9 +3,9 @@ import {
   auditorsOf,
   dynamicRanges,
   findPlanTrailer,
-  isElf,
   planRanges,
   readDynamic,
+  readHeader,
   readPlanNote,
 } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
@@ -37,7 +37,7 @@ interface Room {
 }
 
 function rooms(image: Buffer): Room[] {
-  if (!isElf(image)) return [];
+  if (readHeader(image) === undefined) return [];
   const note = readPlanNote(image);
   const trailer = findPlanTrailer(image);
   const found: Room[] = [];

@@ -44,7 +44,12 @@ export {
 export { type CommandOptions, type CommandResult, runCommand, runCommandNow } from './processes.js';
 export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';
 export { readParts } from './read-parts.js';
-export { overwriteContent, replaceContent } from './replace-content.js';
+export {
+  isReplacement,
+  overwriteContent,
+  removeIfAbandoned,
+  replaceContent,
+} from './replace-content.js';
 export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
 export { isRotational } from './rotational.js';
 export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';

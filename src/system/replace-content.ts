@@ -5,6 +5,7 @@ import { PrefaultError } from '../errors.js';
 import { wallClockMs } from './clock.js';
 import { readExtendedAttributes } from './extended-attributes.js';
 import { fileError } from './file-error.js';
+import { type FileStamp, stampFile } from './file-stamps.js';
 import { readFacts, readNames } from './files.js';
 import { runCommand } from './processes.js';
 
@@ -35,15 +36,33 @@ async function copyAttributes(from: string, to: string): Promise<void> {
 /** No replacement takes so long: what is older was left by one that was killed. */
 const ABANDONED_MS = 60_000;
 
+/** Whether a file of this name is on its way into the place of another, or was. */
+export function isReplacement(name: string): boolean {
+  return name.startsWith('.') && name.endsWith(ENDING);
+}
+
+/** Removes such a file if nobody can be at work on it any more: it may have set-user-ID. Throws PERMISSION, SYSTEM. */
+export async function removeIfAbandoned(path: string): Promise<void> {
+  // Another one may have removed it, or put it into its place.
+  const facts = await lstat(path).catch(() => undefined);
+  if (facts === undefined || facts.ctimeMs >= wallClockMs() - ABANDONED_MS) return;
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw fileError('remove', path, error);
+  });
+}
+
 async function removeAbandoned(path: string): Promise<void> {
   const [directory, start] = [dirname(path), `.${basename(path)}.`];
-  for (const name of (await readNames(directory)) ?? []) {
-    if (!name.startsWith(start) || !name.endsWith(ENDING)) continue;
-    const left = join(directory, name);
-    // Another one may have removed it, or put it into its place.
-    const facts = await lstat(left).catch(() => undefined);
-    if (facts !== undefined && facts.ctimeMs < wallClockMs() - ABANDONED_MS) await rm(left, { force: true });
-  }
+  for (const name of (await readNames(directory)) ?? [])
+    if (name.startsWith(start) && isReplacement(name)) await removeIfAbandoned(join(directory, name));
+}
+
+function changedMeanwhile(path: string): PrefaultError {
+  return new PrefaultError(`cannot replace '${path}': somebody else has changed it meanwhile`, {
+    code: 'CONFLICT',
+    subject: path,
+    remedy: 'do it again',
+  });
 }
 
 /**
@@ -51,9 +70,11 @@ async function removeAbandoned(path: string): Promise<void> {
  * a process that runs the old one keeps it. Either that happens or nothing. Other names of the file (hard links)
  * stay with the old content.
  *
- * Throws PERMISSION, NO_SPACE, SYSTEM.
+ * @param stamp of the file that `data` was made from: another one that has come into its place meanwhile stays
+ *
+ * Throws CONFLICT, PERMISSION, NO_SPACE, SYSTEM.
  */
-export async function replaceContent(path: string, data: Buffer): Promise<void> {
+export async function replaceContent(path: string, data: Buffer, stamp?: FileStamp): Promise<void> {
   const name = `.${basename(path)}.${randomBytes(6).toString('hex')}${ENDING}`;
   const temporary = join(dirname(path), name);
   try {
@@ -66,6 +87,7 @@ export async function replaceContent(path: string, data: Buffer): Promise<void> 
     } finally {
       await handle.close();
     }
+    if (stamp !== undefined && stampFile(path) !== stamp) throw changedMeanwhile(path);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -106,8 +106,9 @@ describe('a profile that is installed', () => {
 
   it('is not needed any more: what the program carries is copied, listed and shown', () => {
     embed('--trailer', 'hello');
-    cli.run(['remove', '--system', '--root', root, 'hello']);
-    expect(refresh().stdout).toMatch(/^copied {4}.*\.plan\nno profiles\n$/);
+    const removed = cli.run(['remove', '--system', '--root', root, 'hello']);
+    expect(removed.stdout).toMatch(/^removed .*\.json\nremoved .*\.plan\ncopied {4}.*\.plan\n$/);
+    expect(refresh().stdout).toBe('no profiles\n');
     const [, row] = cli.run(['list', '--root', root]).stdout.split('\n');
     expect(row).toMatch(/^hello +\/usr\/bin\/hello +default +1 +4\.0 KiB +fresh +system, its trailer$/);
     expect(JSON.parse(cli.run(['list', '--root', root, '--json']).stdout)).toMatchObject([

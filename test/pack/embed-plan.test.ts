@@ -1,7 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   AUDIT_MODULE_PATH,
   addAuditTag,
@@ -211,6 +222,23 @@ it('keeps set-user-ID where that is meant, and is refused where it is not', asyn
   if (changed !== undefined) await replaceProgram(changed);
   expect(statSync(path).mode & 0o7777).toBe(0o6755);
   expect(inside()).toMatchObject({ form: 'trailer' });
+});
+
+it.each<[string, () => void]>([
+  ['a copy of it', () => renameSync(`${path}.copy`, path)],
+  ['another content', () => writeFileSync(path, 'upgraded')],
+  ['other permissions', () => chmodSync(path, 0o700)],
+  ['nothing at all', () => rmSync(path)],
+])('is given up where %s has come into its place meanwhile', async (_, upgrade) => {
+  compileProgram(path);
+  copyFileSync(path, `${path}.copy`);
+  const { changed } = embedPlan(await open(), 'trailer', first);
+  upgrade();
+  const upgraded = existsSync(path) ? read() : undefined;
+  if (changed === undefined) throw new Error('nothing to write');
+  await expect(replaceProgram(changed)).rejects.toThrow(/cannot/);
+  expect(existsSync(path) ? read() : undefined).toEqual(upgraded);
+  expect(readdirSync(dirname(path)).filter((name) => name.endsWith('-tmp'))).toEqual([]);
 });
 
 describe('the plan that is embedded', () => {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -256,6 +257,29 @@ describe('is told and not used', () => {
     expect((await root.refresh()).ignored).toEqual([]);
     expect(planNames(root)).toEqual([]);
   });
+});
+
+it('copies the plan of the first of two programs of one build, whichever came first', async () => {
+  const first = '/usr/bin/a-tool';
+  await root.refresh();
+  put(first, carrier('ee55', planOf(first)));
+  expect((await root.refresh()).plans).toMatchObject([{ action: 'copied', program: first }]);
+  for (const programs of [[], [TOOL], [first], [TOOL, first]])
+    expect((await root.refresh({ programs })).plans).toEqual([]);
+  rmSync(root.at(first));
+  expect((await root.refresh()).plans).toMatchObject([{ action: 'copied', program: TOOL }]);
+});
+
+it('takes what an embed is about to put into its place for no program, and removes it when that was killed', async () => {
+  const left = '/usr/bin/.tool.0123456789ab.prefault-tmp';
+  put(left, carried());
+  expect(await root.refresh()).toMatchObject({ ignored: [], plans: [{ program: TOOL }] });
+  expect(existsSync(root.at(left))).toBe(true);
+  jest.useFakeTimers({ now: Date.now() + 61_000, doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
+  await root.refresh();
+  jest.useRealTimers();
+  expect(existsSync(root.at(left))).toBe(false);
+  expect(planNames(root)).toEqual([COPY]);
 });
 
 describe('programs elsewhere', () => {

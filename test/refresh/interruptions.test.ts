@@ -28,7 +28,7 @@ describe('a refresh that is wanted', () => {
   it('stays wanted when somebody else holds the store', async () => {
     root.put(wanted(), '');
     await withStoreLock(root.store, async () => {
-      await expect(root.refresh(100)).rejects.toMatchObject({ code: 'BUSY' });
+      await expect(root.refresh({ patienceMs: 100 })).rejects.toMatchObject({ code: 'BUSY' });
     });
     expect(existsSync(wanted())).toBe(true);
   });

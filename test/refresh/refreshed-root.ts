@@ -22,12 +22,12 @@ const WITHOUT_CHECKER = { PREFAULT_NATIVE_DIR: '/nonexistent' };
 export class RefreshedRoot extends SystemRoot {
   readonly shipped: Store = storeFor({ scope: 'shipped', root: this.path, env: {} });
 
-  refresh(patienceMs?: number): Promise<RefreshReport> {
+  refresh(options: { patienceMs?: number; programs?: readonly string[] } = {}): Promise<RefreshReport> {
     return refreshStore({
       target: this.store,
       shipped: this.shipped,
       env: WITHOUT_CHECKER,
-      ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...options,
     });
   }
 

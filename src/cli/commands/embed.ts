@@ -108,10 +108,11 @@ async function put(form: PlanForm, found: Found, { profile: file, force }: Embed
   const embedding = embedPlan(target, form, image);
   if (embedding.changed === undefined) {
     print(`unchanged ${hostPath} carries this plan in its ${form} already`);
-    return;
+    if (!isNear) return;
+  } else {
+    await replaceProgram(embedding.changed);
+    print(...writtenLines(hostPath, embedding, image.length));
   }
-  await replaceProgram(embedding.changed);
-  print(...writtenLines(hostPath, embedding, image.length));
   if (isNear) await refreshNow(chosen, [path]);
   print(await appliersOf(form, image, found));
 }

@@ -1,11 +1,19 @@
 import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
 import { withoutMode } from '../../profile/index.js';
-import { contentOrThrow, installProfile, removeProfile, type StoredProfile } from '../../store/index.js';
+import {
+  contentOrThrow,
+  installProfile,
+  readPlanInside,
+  removeProfile,
+  type StoredProfile,
+} from '../../store/index.js';
+import { resolveInRoot } from '../../system/index.js';
 import { addCommand, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { type ChosenStores, chooseStores } from '../choose-store.js';
 import { findProfile } from '../find-profile.js';
 import { print, warn } from '../output.js';
+import { refreshNow } from '../refresh-now.js';
 import { installationLines, staleWarning } from '../report-installation.js';
 
 function elsewhere({ name, store }: StoredProfile): PrefaultError {
@@ -43,10 +51,13 @@ async function removeMode(stored: StoredProfile, mode: string, { target }: Chose
 async function remove(app: string, options: StoreOptions & { mode?: string }): Promise<void> {
   const chosen = await chooseStores(options, process.env);
   const stored = await find(app, chosen);
-  const { name } = stored;
+  const { name, content } = stored;
   if (options.mode !== undefined) return removeMode(stored, options.mode, chosen);
   const { profilePath, removedPaths } = await removeProfile(chosen.target, name);
   print(...[profilePath, ...removedPaths].map((path) => `removed ${path}`));
+  const programs = content instanceof PrefaultError ? [] : content.programs;
+  const carriers = programs.filter((path) => readPlanInside(resolveInRoot(chosen.root, path)) !== undefined);
+  if (carriers.length > 0) await refreshNow(chosen, carriers);
 }
 
 export function addRemove(program: Command): void {
@@ -54,7 +65,7 @@ export function addRemove(program: Command): void {
     summary: 'remove a profile and its plans',
     about:
       'Removes a profile and the plans compiled from it, so that the program starts as if it had never been ' +
-      'trained. With --mode only one usage pattern is removed, and the plans are compiled from the others. APP is ' +
+      'trained; a plan that it carries itself counts again. With --mode only one usage pattern is removed, and the plans are compiled from the others. APP is ' +
       'the name of a profile, or a program.',
     examples: [
       ['prefault remove git', "root: the system's; others: their own"],
