@@ -57,8 +57,15 @@ __attribute__((noinline)) static void issue(int fd, uint32_t size, const char *p
 	(void)sys_unmap((void *)memory, size);
 }
 
+/* What is known of a start before any plan is read. */
+struct known {
+	bool is_unfiltered;
+	bool is_cold; /* the sentinels of the program's own plan have said so */
+};
+
 /* From the plan's first page, which is where most starts end: they are warm. */
-__attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size, char *const argv[])
+__attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size, char *const argv[],
+							bool is_cold)
 {
 	uint8_t head[4096];
 	uint32_t head_size = size < sizeof head ? (uint32_t)size : sizeof head;
@@ -69,11 +76,12 @@ __attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size, c
 	    plan.total != size)
 		return NOTHING_TO_DO;
 	if (!choose_mode(&plan, argv, &mode) || !knows_sentinels(&plan, &mode))
-		return UNDECIDED;
+		return is_cold ? COLD : UNDECIDED;
 	/* Modes that have nothing in common leave nothing to the default of them. */
 	if (!mode.steps.count && !mode.lookups.count)
 		return NOTHING_TO_DO;
-	return is_warm(&plan, &mode) ? NOTHING_TO_DO : COLD;
+	/* A sentinel that was absent when it was looked at is on its way since. */
+	return !is_cold && is_warm(&plan, &mode) ? NOTHING_TO_DO : COLD;
 }
 
 /*
@@ -91,7 +99,7 @@ static bool somebody_is_at_it(int fd)
  * on this process, it makes no call but openat() and close().
  */
 static bool apply_named(const struct start *start, const char *name, const char *path,
-			bool known_unfiltered)
+			struct known known)
 {
 	char *const *argv = path ? start->argv : start->interpreter_argv;
 	enum verdict verdict;
@@ -100,8 +108,9 @@ static bool apply_named(const struct start *start, const char *name, const char 
 
 	if (!find_plan(&start->owner, name, &found))
 		return false;
-	if ((known_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) && size > 0) {
-		verdict = read_head(found.fd, size, argv);
+	if ((known.is_unfiltered || is_unfiltered()) && found_is_trusted(&found, &size) &&
+	    size > 0) {
+		verdict = read_head(found.fd, size, argv, known.is_cold);
 		if (verdict != NOTHING_TO_DO && !somebody_is_at_it(found.fd))
 			issue(found.fd, (uint32_t)size, path, argv, verdict);
 	}
@@ -118,7 +127,7 @@ __attribute__((noinline)) static bool apply_by_path(const struct start *start)
 	if (!canonical_path(start->path, path))
 		return false;
 	plan_name_by_path(path, name);
-	return apply_named(start, name, path, true);
+	return apply_named(start, name, path, (struct known){.is_unfiltered = true});
 }
 
 /* The plan that the program itself has. */
@@ -158,7 +167,7 @@ void apply_room(const struct start *start)
 		issue_own(&own);
 }
 
-static bool apply_from_directories(const struct start *start, bool known_unfiltered)
+static bool apply_from_directories(const struct start *start, struct known known)
 {
 	char name[PLAN_NAME_CAPACITY];
 
@@ -167,24 +176,27 @@ static bool apply_from_directories(const struct start *start, bool known_unfilte
 	if (!start->build_id.size)
 		return false;
 	plan_name_by_build_id(&start->build_id, name);
-	return apply_named(start, name, NULL, known_unfiltered);
+	return apply_named(start, name, NULL, known);
 }
 
 bool apply(const struct start *start)
 {
 	struct own own;
 	bool has_own = find_own(start, &own);
-	bool may_call_all = (start->by_path || has_own) && is_unfiltered();
+	struct known known = {.is_unfiltered = (start->by_path || has_own) && is_unfiltered()};
 
 	/* readlinkat() and statx() are no calls of ld.so's: so the filter is looked for first. */
-	if ((start->by_path || has_own) && !may_call_all)
+	if ((start->by_path || has_own) && !known.is_unfiltered)
 		return true;
 	/* Of a script, the plan in memory is its interpreter's and says nothing of the script. */
-	if (has_own && !start->by_path && is_warm(&own.plan, &own.mode))
+	if (has_own && !start->by_path) {
+		if (is_warm(&own.plan, &own.mode))
+			return true;
+		known.is_cold = true;
+	}
+	if (apply_from_directories(start, known))
 		return true;
-	if (apply_from_directories(start, may_call_all))
-		return true;
-	if (has_own && !(start->by_path && is_warm(&own.plan, &own.mode)))
+	if (has_own && (known.is_cold || !is_warm(&own.plan, &own.mode)))
 		issue_own(&own);
 	return has_own;
 }

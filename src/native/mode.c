@@ -14,6 +14,18 @@ static const char *called_name(const char *path)
 	return *name == '-' ? name + 1 : name;
 }
 
+/* Behind any `./` and `../` in front. */
+static const char *skip_dots(const char *path)
+{
+	for (;;) {
+		size_t dots = path[0] != '.' ? 0 : path[1] != '.' ? 1 : 2;
+
+		if (!dots || path[dots] != '/')
+			return path;
+		path += dots + 1;
+	}
+}
+
 /* Whether a path, as somebody in some directory would write it, can mean the file `token`. */
 static bool is_path_of(const char *token, size_t token_size, const char *argument)
 {
@@ -21,8 +33,7 @@ static bool is_path_of(const char *token, size_t token_size, const char *argumen
 
 	if (text_equal(argument, token))
 		return true;
-	while (argument[0] == '.' && argument[1] == '/')
-		argument += 2;
+	argument = skip_dots(argument);
 	/* Arguments can be long: no more of one is looked at than could match. */
 	while (size < token_size && argument[size])
 		size++;

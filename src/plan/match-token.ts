@@ -22,6 +22,6 @@ export function calledName(called: string): string {
 /* Whether a path, as somebody in some directory would write it, can mean the file `token`. */
 function isPathOf(token: string, argument: string): boolean {
   if (argument === token) return true;
-  const path = argument.replace(/^(?:\.\/)+/, '');
+  const path = argument.replace(/^(?:\.{1,2}\/)+/, '');
   return path !== '' && token.endsWith(`/${path}`);
 }

@@ -48,7 +48,7 @@ export {
 } from './profile-files.js';
 export { profileServing } from './profile-serving.js';
 export { PROGRAM_DIRECTORIES, programDirectories } from './program-directories.js';
-export { refusedBecause, type UnguardedDirectory, unguardedDirectoryOf } from './refused-plans.js';
+export { refusalOf, refusedBecause, type UnguardedDirectory, unguardedDirectoryOf } from './refused-plans.js';
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';

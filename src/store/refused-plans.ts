@@ -3,22 +3,38 @@ import { canonicalPath, effectiveUserId, readFacts, readLinkFacts } from '../sys
 import type { Store } from './store.js';
 
 const WRITABLE_BY_OTHERS = 0o022;
+const WRITABLE_BY_ALL = 0o002;
+const SEARCHABLE_BY_OTHERS = 0o011;
 const STICKY = 0o1000;
 const ROOT_ID = 0;
 
-/** A directory through which others could put plans of their choice in the place of a user's, and why. */
+/** What others could put plans of their choice in the place of, or through, and why. */
 export interface UnguardedDirectory {
   path: string;
   why: 'writable' | 'foreign';
 }
 
-async function findUnguarded(path: string, ownerId: number): Promise<UnguardedDirectory | undefined> {
+/* As src/native/reach.c. `groups`: one further down that a group can write to. */
+async function findUnguarded(
+  path: string,
+  ownerId: number,
+  groups?: string,
+): Promise<UnguardedDirectory | undefined> {
+  const writable = (where: string | undefined) =>
+    where === undefined ? undefined : ({ path: where, why: 'writable' } as const);
   const facts = await readLinkFacts(path);
-  if (facts === undefined) return undefined;
+  if (facts === undefined) return writable(groups);
+  const { mode } = facts;
   if (facts.ownerId !== ownerId && facts.ownerId !== ROOT_ID) return { path, why: 'foreign' };
-  if (facts.kind !== 'link' && (facts.mode & WRITABLE_BY_OTHERS) !== 0 && (facts.mode & STICKY) === 0)
-    return { path, why: 'writable' };
-  return path === '/' ? undefined : findUnguarded(dirname(path), ownerId);
+  let still = groups;
+  if (facts.kind === 'link') {
+    if (groups !== undefined) return writable(groups);
+  } else {
+    if ((mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0) return writable(path);
+    if (facts.ownerId === ownerId && (mode & SEARCHABLE_BY_OTHERS) === 0) still = undefined;
+    else if ((mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0) still ??= path;
+  }
+  return path === '/' ? writable(still) : findUnguarded(dirname(path), ownerId, still);
 }
 
 /** The first directory above a user's plan directory for which appliers refuse what lies in it; of other stores none. */
@@ -34,19 +50,24 @@ export async function unguardedDirectoryOf(store: Store): Promise<UnguardedDirec
 }
 
 /**
- * Why appliers refuse a plan because of its owner or its permissions, or those of its directories, or undefined
+ * What makes appliers refuse a plan: its owner or its permissions, or those of its directories
  * (docs/plan-format.md, "Where plans lie"). Owners count on the running system only: an image may be unpacked by a user.
  */
-export async function refusedBecause(store: Store, planPath: string): Promise<string | undefined> {
+export async function refusalOf(store: Store, planPath: string): Promise<UnguardedDirectory | undefined> {
   const owner = store.scope === 'user' ? effectiveUserId() : ROOT_ID;
   for (const path of [planPath, join(planPath, '..'), store.planDirectory]) {
     const facts = await readFacts(path);
     if (facts === undefined) continue;
-    if ((facts.mode & WRITABLE_BY_OTHERS) !== 0) return `'${path}' is writable by others`;
-    if (store.root === '/' && facts.ownerId !== owner) return `'${path}' belongs to another user`;
+    if ((facts.mode & WRITABLE_BY_OTHERS) !== 0) return { path, why: 'writable' };
+    if (store.root === '/' && facts.ownerId !== owner) return { path, why: 'foreign' };
   }
-  const unguarded = await unguardedDirectoryOf(store);
-  if (unguarded === undefined) return undefined;
-  const { path, why } = unguarded;
+  return unguardedDirectoryOf(store);
+}
+
+/** The same in words, or undefined. */
+export async function refusedBecause(store: Store, planPath: string): Promise<string | undefined> {
+  const refusal = await refusalOf(store, planPath);
+  if (refusal === undefined) return undefined;
+  const { path, why } = refusal;
   return why === 'writable' ? `'${path}' is writable by others` : `'${path}' belongs to another user`;
 }

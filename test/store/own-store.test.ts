@@ -107,10 +107,34 @@ describe('a plan in it', () => {
     ['its group can write to the cache directory', '.cache', 0o775],
     ['everybody can write to it', '.cache', 0o777],
     ['its group can write to its home directory', '.', 0o770],
+    ['everybody can write to it', '.', 0o703],
   ])('is refused where %s', async (_, directory, mode) => {
+    chmodSync(home, 0o755);
     chmodSync(join(home, directory), mode);
     const path = join(home, directory);
     expect(await refusedBecause(own(), planPath())).toBe(`'${path}' is writable by others`);
+  });
+
+  it('is not refused where its group could write to the cache directory, if it got there', async () => {
+    chmodSync(join(home, '.cache'), 0o775);
+    expect(await refusedBecause(own(), planPath())).toBeUndefined();
+    for (const mode of [0o710, 0o701]) {
+      chmodSync(home, mode);
+      expect(await refusedBecause(own(), planPath())).toContain('is writable by others');
+    }
+    chmodSync(home, 0o700);
+    chmodSync(join(home, '.cache'), 0o777);
+    expect(await refusedBecause(own(), planPath())).toContain('is writable by others');
+  });
+
+  it('is refused where a link leads out of a closed directory to one that its group can write to', async () => {
+    const open = mkdtempSync(join(tmpdir(), 'prefault-open-'));
+    chmodSync(open, 0o755);
+    execFileSync('mv', [join(home, '.cache'), join(open, 'cache')]);
+    symlinkSync(join(open, 'cache'), join(home, '.cache'));
+    chmodSync(join(open, 'cache'), 0o775);
+    expect(await refusedBecause(own(), planPath())).toContain('is writable by others');
+    rmSync(open, { recursive: true });
   });
 
   it('is not refused where that directory is sticky', async () => {

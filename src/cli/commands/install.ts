@@ -3,15 +3,15 @@ import { installProfile, readProfileFile } from '../../store/index.js';
 import { addCommand, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
 import { print, warn } from '../output.js';
-import { installationLines, staleWarning } from '../report-installation.js';
+import { installationLines, refusalWarning, staleWarning } from '../report-installation.js';
 
 async function install(file: string, options: StoreOptions): Promise<void> {
   const { target } = await chooseStores(options, process.env);
   const profile = await readProfileFile(file);
   const installation = await installProfile(target, profile);
   print(...installationLines(installation));
-  const warning = staleWarning(profile, installation.stale);
-  if (warning !== undefined) warn(warning);
+  const warnings = [staleWarning(profile, installation.stale), await refusalWarning(target, installation)];
+  for (const warning of warnings) if (warning !== undefined) warn(warning);
 }
 
 export function addInstall(program: Command): void {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { encodeProfile, type Profile } from '../../profile/index.js';
 import { repairLeftovers } from '../../record/index.js';
-import { type Installation, installProfile, prepareStore } from '../../store/index.js';
+import { installProfile, prepareStore } from '../../store/index.js';
 import { writeAtomically } from '../../system/index.js';
 import { addCommand, addJsonOption, addStoreOptions, collect, seconds, wholeNumber } from '../add-command.js';
 import { chosenMode, modeTakenInstead, refuseSharedToken, type TrainedStart } from '../choose-mode.js';
@@ -12,7 +12,7 @@ import { learnProfile } from '../learn-profile.js';
 import { print, printJson, warn } from '../output.js';
 import { profileName } from '../profile-name.js';
 import { recordStart } from '../record-start.js';
-import { installationLines, staleWarning } from '../report-installation.js';
+import { installationLines, refusalWarning, staleWarning } from '../report-installation.js';
 import { baseProfile } from '../train-base.js';
 import { summarise, summaryLine } from '../train-report.js';
 import type { TrainOptions } from '../train-request.js';
@@ -21,21 +21,22 @@ import { usageError } from '../usage-error.js';
 interface Kept {
   lines: readonly string[];
   report: Record<string, unknown>;
-  warning?: string | undefined;
-}
-
-function keptInStore(profile: Profile, installation: Installation): Kept {
-  return {
-    lines: installationLines(installation),
-    report: { ...installation },
-    warning: staleWarning(profile, installation.stale),
-  };
+  warnings: readonly string[];
 }
 
 async function keep(profile: Profile, output: string | undefined, { target }: ChosenStores): Promise<Kept> {
-  if (output === undefined) return keptInStore(profile, await installProfile(target, profile));
+  if (output === undefined) {
+    const installation = await installProfile(target, profile);
+    const stale = staleWarning(profile, installation.stale);
+    const refusal = await refusalWarning(target, installation);
+    return {
+      lines: installationLines(installation),
+      report: { ...installation },
+      warnings: [stale, refusal].flatMap((warning) => warning ?? []),
+    };
+  }
   await writeAtomically(output, encodeProfile(profile), { mode: 0o644 });
-  return { lines: [`wrote     ${output}`], report: { profilePath: output } };
+  return { lines: [`wrote     ${output}`], report: { profilePath: output }, warnings: [] };
 }
 
 async function train(name: string, args: readonly string[], options: TrainOptions): Promise<void> {
@@ -74,7 +75,7 @@ async function train(name: string, args: readonly string[], options: TrainOption
   const warnings = [
     ...recorded.warnings,
     ...learned.vanished.map((path) => `'${path}' was used and is gone or cannot be read; it is left out`),
-    ...(kept.warning === undefined ? [] : [kept.warning]),
+    ...kept.warnings,
     ...(instead === undefined
       ? []
       : [`a start like this one follows the mode '${instead}', whose token it has too`]),

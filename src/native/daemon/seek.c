@@ -34,15 +34,21 @@ static bool is_called_as_program(const struct launch *launch, const struct proce
 	return !strncmp(program_name(launch), image->name, PROCESS_NAME_CAPACITY - 1);
 }
 
-/* In front of a script's own arguments the kernel puts its interpreter, and at most one option. */
+/*
+ * In front of a script's own arguments the kernel puts its interpreter, and at most one option. It
+ * names the process after the file that was executed, which may be a link to the script.
+ */
 static char *const *own_arguments(const struct launch *launch, const struct arguments *arguments)
 {
 	char *const *vector = arguments->vector;
+	struct process_image now;
 
-	if (!plan_name_is_by_path(launch->name))
+	/* Not before there were arguments: in execve(2) the name may have been the old one. */
+	if (!plan_name_is_by_path(launch->name) || !process_image(launch->pid, &now))
 		return vector;
 	for (int i = 1; i <= 2 && vector[i - 1] && vector[i]; i++)
-		if (!strcmp(last_component(vector[i]), program_name(launch)))
+		if (!strncmp(last_component(vector[i]), now.name, PROCESS_NAME_CAPACITY - 1) ||
+		    !strcmp(last_component(vector[i]), program_name(launch)))
 			return vector + i;
 	return vector;
 }

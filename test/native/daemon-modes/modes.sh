@@ -65,12 +65,20 @@ new_program interpreter
 printf '#!%s 300\n' "$work/bin/interpreter" >"$work/bin/script"
 chmod 755 "$work/bin/script"
 plan_text "$work/bin/script" script | install_plan "$machine_plans/$(path_plan_name "$work/bin/script")"
+for name in named plainly; do
+	mode_data $name
+	printf '#!%s 300\n' "$work/bin/interpreter" >"$work/bin/$name"
+	chmod 755 "$work/bin/$name"
+	plan_text "$work/bin/$name" $name | sed 's/--calc/calculator/; s/--draw/300/' | install_plan "$machine_plans/$(path_plan_name "$work/bin/$name")"
+done
+ln -s named "$work/bin/calculator"
+ln -s plainly "$work/bin/plainly-linked"
 mkdir "$work/wrappers"
 printf '#!/bin/sh\nexec %s "$@"\n' "$work/bin/wrapped" >"$work/wrappers/wrapped"
 chmod 755 "$work/wrappers/wrapped"
 
 start_daemon
-claim 'it watches programs with modes' counted marked 19
+claim 'it watches programs with modes' counted marked 21
 
 claim "a start gets the pages of its argument's mode" begins_as calc calc "$work/bin/calc" 500 --calc
 claim 'which is counted' counted modes 1
@@ -90,6 +98,9 @@ claim "another user's start" begins_as calc user $nobody "$work/bin/user" 500 --
 claim 'one in another PID namespace' begins_as draw namespace \
 	unshare --pid --fork --mount-proc "$work/bin/namespace" 500 --draw
 claim 'that of a script' begins_as calc script "$work/bin/script" --calc
+# The plan of this one has a mode for the name that it is called by, and one for what its interpreter is given.
+claim 'a script called by a link gets the mode of that name' begins_as calc named "$work/bin/calculator"
+claim 'and no mode of what stands in its first line' begins_as '' plainly "$work/bin/plainly-linked"
 many=$(seq -s ' ' -f '--%g' 200)
 # shellcheck disable=SC2086 # many
 claim 'an argument behind 200 others counts' begins_as calc many "$work/bin/many" 500 $many --calc
@@ -164,7 +175,7 @@ mode_data unable
 interpreter_at=$(grep -obUaP '/lib[^\0]*/ld-[^\0]*' "$work/bin/unable" | head -n 1)
 printf 'X' | dd of="$work/bin/unable" bs=1 seek=$((${interpreter_at%%:*} + 1)) conv=notrunc 2>/dev/null
 plan_for unable
-watches 20
+watches 22
 chill_all unable
 cannot_start() {
 	# shellcheck disable=SC2016 # for the other shell
@@ -184,7 +195,7 @@ if read -r _ <"$work/mounted"; then
 	planned=$(plan_name "$work/slow-files/slow")
 	plan_text "$work/slow/slow" slow | install_plan "$machine_plans/$planned"
 fi
-if within 200 counted marked 21 >/dev/null; then
+if within 200 counted marked 23 >/dev/null; then
 	claim 'an exec that is slow gets its mode' begins_as draw slow "$work/slow/slow" 500 --draw
 	grep 'mode draw' "$daemon_log" | tail -n 1 | sed 's/^[^:]*: [^:]*: /# /'
 else
