@@ -1,7 +1,7 @@
 import { type CallCounts, countCalls } from '../../src/bench/finding-calls.js';
 
 const PROGRAM = '/usr/local/bin/start-note';
-const ROOT = '/work/image';
+const ROOT = '/srv/image';
 
 const before = `7 execve("/usr/sbin/chroot", ["chroot"], 0x7ffd /* 2 vars */) = 0
 7 openat(AT_FDCWD, "${PROGRAM}", O_RDONLY) = 3<${ROOT}${PROGRAM}>
