@@ -20,17 +20,22 @@ export HOME="$work/home" XDG_CACHE_HOME="$work/cache"
 user_plans=$XDG_CACHE_HOME/prefault/plans
 mkdir -p "$HOME" "$user_plans"
 
-# claim CLAIM COMMAND...: ok if the command succeeds; else what it printed is shown.
+# claim CLAIM COMMAND...: ok if the command succeeds; else what it printed is shown. See `issued` for second tries.
 claim() {
 	what=$1
 	shift
-	if "$@" >"$work/claim.log" 2>&1; then
-		echo "ok $what"
-	else
-		echo "not ok $what"
-		echo "  $*"
-		sed 's/^/  /' "$work/claim.log"
-	fi
+	for _ in 1 2 3; do
+		if "$@" >"$work/claim.log" 2>&1; then
+			echo "ok $what"
+			return
+		fi
+		grep -q '^but most of them$' "$work/claim.log" || break
+		# The daemon does not serve again at once what it just has served.
+		sleep 2.5
+	done
+	echo "not ok $what"
+	echo "  $*"
+	sed 's/^/  /' "$work/claim.log"
 }
 skip() { echo "skip $1: $2"; }
 equal() { [ "$1" = "$2" ] || { printf 'got:    %s\nwanted: %s\n' "$1" "$2" && false; }; }
@@ -50,7 +55,8 @@ cold() {
 warm() { cat "$@" >/dev/null; }
 # issued FILE PAGES: readahead is on its way when fadvise returns; this waits for it. Under pressure the kernel lets
 # pages go for good before anybody used them, also those of a plain posix_fadvise: an eighth may be missing, and of
-# less than eight pages none, and one too many never. If more are missing, `too few` has the runner begin anew.
+# less than eight pages none, and one too many never. If more are missing, `too few` has the runner begin anew; where
+# most are there, it is tried again first.
 issued() {
 	residency wait "$1" "$2" || :
 	found_pages=$(residency count "$1")
@@ -58,6 +64,7 @@ issued() {
 		echo "too many: $found_pages pages of $1, not $2"
 	elif [ "$found_pages" -lt $(($2 - $2 / 8)) ]; then
 		echo "too few: $found_pages pages of $1, not $2"
+		[ "$found_pages" -lt $(($2 / 2)) ] || echo 'but most of them'
 	else
 		return 0
 	fi
