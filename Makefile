@@ -95,7 +95,7 @@ $(BUILD)/test/bench-run: test/bench/bench-run.c | setup-build
 # Programs for `make bench-stores`, one for each place of a plan: find-plan, which times the finding, linked with what
 # finds plans, and a program to start. The names make different build-ids.
 STORES = none shadow own note note-copied trailer trailer-copied
-FIND_PLAN = apply embedded filter find image mode note plan reach start text warm
+FIND_PLAN = apply embedded filter find image link mode note plan reach start text warm
 FIND_PLAN_SOURCES = test/bench/find-plan.c $(FIND_PLAN:%=src/native/%.c)
 STORE_PROGRAMS = $(STORES:%=$(BUILD)/test/stores/find-%) $(STORES:%=$(BUILD)/test/stores/start-%)
 note_of = $(if $(findstring note,$(1)),src/native/prefault-note.S)

@@ -1,30 +1,12 @@
 #include "apply.h"
 
 #include "filter.h"
+#include "link.h"
 #include "mode.h"
 #include "quiet.h"
-#include "reach.h"
 #include "spread.h"
 #include "text.h"
 #include "warm.h"
-
-/* The name that the kernel has for the file at that path. */
-static bool canonical_path(const char *path, char ret[PATH_CAPACITY])
-{
-	int fd = (int)sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
-	bool is_named;
-
-	if (fd < 0)
-		return false;
-	is_named = name_open_file(fd, ret, PATH_CAPACITY);
-	(void)sys_close(fd);
-	return is_named;
-}
-
-static bool read_whole(int fd, uint8_t *bytes, uint32_t size)
-{
-	return read_at(fd, 0, bytes, size);
-}
 
 /* `path`: the program that the plan must be for; a null pointer if its build-id has said so. */
 static bool is_for(const struct plan *plan, const char *path)
@@ -47,9 +29,9 @@ __attribute__((noinline)) static void issue(int fd, uint32_t size, const char *p
 	struct plan_mode mode;
 	long memory = sys_map(size);
 
-	if (memory < 0 && memory > -4096)
+	if (is_error(memory))
 		return;
-	if (read_whole(fd, (uint8_t *)memory, size) &&
+	if (read_at(fd, 0, (uint8_t *)memory, size) &&
 	    plan_open((uint8_t *)memory, size, &plan) == PLAN_SOUND &&
 	    plan_check(&plan) == PLAN_SOUND && is_for(&plan, path) &&
 	    choose_mode(&plan, argv, &mode) && !(verdict == UNDECIDED && is_warm(&plan, &mode)))
@@ -72,13 +54,12 @@ __attribute__((noinline)) static enum verdict read_head(int fd, uint64_t size, c
 	struct plan plan;
 	struct plan_mode mode;
 
-	if (!read_whole(fd, head, head_size) || plan_open(head, head_size, &plan) != PLAN_SOUND ||
+	if (!read_at(fd, 0, head, head_size) || plan_open(head, head_size, &plan) != PLAN_SOUND ||
 	    plan.total != size)
 		return NOTHING_TO_DO;
 	if (!choose_mode(&plan, argv, &mode) || !knows_sentinels(&plan, &mode))
 		return is_cold ? COLD : UNDECIDED;
-	/* Modes that have nothing in common leave nothing to the default of them. */
-	if (!mode.steps.count && !mode.lookups.count)
+	if (is_empty_mode(&mode))
 		return NOTHING_TO_DO;
 	/* A sentinel that was absent when it was looked at is on its way since. */
 	return !is_cold && is_warm(&plan, &mode) ? NOTHING_TO_DO : COLD;
@@ -124,7 +105,7 @@ __attribute__((noinline)) static bool apply_by_path(const struct start *start)
 	char name[PLAN_NAME_CAPACITY];
 	char path[PATH_CAPACITY];
 
-	if (!canonical_path(start->path, path))
+	if (!canonical_path(start->path, path, sizeof path))
 		return false;
 	plan_name_by_path(path, name);
 	return apply_named(start, name, path, (struct known){.is_unfiltered = true});
@@ -142,7 +123,7 @@ static bool find_own(const struct start *start, struct own *ret)
 	return start->room.size &&
 	       plan_open_within(start->room.bytes, start->room.size, &ret->plan) == PLAN_SOUND &&
 	       choose_mode(&ret->plan, start->interpreter_argv, &ret->mode) &&
-	       (ret->mode.steps.count || ret->mode.lookups.count);
+	       !is_empty_mode(&ret->mode);
 }
 
 /*

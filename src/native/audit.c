@@ -7,23 +7,11 @@
  *
  * By LD_PRELOAD it works too, later: the program's libraries have been mapped by then.
  */
+#include "exec-arguments.h"
 #include "start.h"
 
 void audit_init(int argc, char **argv, char **envp);
 unsigned la_version(unsigned version);
-
-/*
- * musl's ld.so, and others, run DT_INIT without arguments: then these are whatever was in the
- * registers. By arithmetic alone, as nothing that they point to may be touched.
- */
-static bool are_of_an_exec(int argc, char **argv, char **envp)
-{
-	enum { MAX_ARGUMENTS = 0x7fffff }; /* more do not fit on any stack: execve(2) */
-	uintptr_t start = (uintptr_t)argv;
-
-	return start && start % sizeof *argv == 0 && argc >= 0 && argc <= MAX_ARGUMENTS &&
-	       (uintptr_t)envp == start + ((uintptr_t)argc + 1) * sizeof *argv;
-}
 
 void audit_init(int argc, char **argv, char **envp)
 {

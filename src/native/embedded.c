@@ -41,7 +41,7 @@ static bool find_in_note(const struct image *image, struct place *ret)
 
 static bool has_magic(const struct footer *footer)
 {
-	static const char magic[8] = "PREFTAIL";
+	static const char magic[8] = PLAN_TRAILER_MAGIC;
 
 	for (unsigned i = 0; i < sizeof magic; i++)
 		if (footer->magic[i] != magic[i])
@@ -76,7 +76,7 @@ void apply_embedded(const struct start *start, const struct image *image)
 	if (!find_in_note(image, &place) && !find_in_trailer(image->fd, &place))
 		return;
 	memory = sys_map(place.size);
-	if (memory < 0 && memory > -4096)
+	if (is_error(memory))
 		return;
 	with_room.room = (struct room){(uint8_t *)memory, place.size};
 	if (read_at(image->fd, place.offset, (uint8_t *)memory, place.size))

@@ -22,14 +22,11 @@ void plan_name_by_path(const char *path, char ret[PLAN_NAME_CAPACITY])
 {
 	struct text name = text_in(ret, PLAN_NAME_CAPACITY);
 	uint64_t hash = FNV_START;
-	uint8_t digits[8];
 
 	for (; *path; path++)
 		hash = fnv_step(hash, (uint8_t)*path);
-	for (int i = 0; i < 8; i++)
-		digits[i] = (uint8_t)(hash >> (56 - 8 * i));
 	text_add(&name, "path/");
-	text_add_hex(&name, digits, sizeof digits);
+	text_add_hex64(&name, hash);
 	text_add(&name, ".plan");
 }
 

@@ -6,11 +6,8 @@
 /* The name that the program was called by; login(1) puts a `-` in front of a shell's. */
 static const char *called_name(const char *path)
 {
-	const char *name = path;
+	const char *name = text_last_component(path);
 
-	for (; *path; path++)
-		if (*path == '/')
-			name = path + 1;
 	return *name == '-' ? name + 1 : name;
 }
 

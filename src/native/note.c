@@ -92,7 +92,7 @@ uint64_t notes_read(const struct note_segment *segment, struct notes *ret)
 			take_build_id(segment, &note, &ret->build_id);
 			ret->has_build_id = true;
 		} else if (!ret->plan_size && note.type == PLAN_NOTE &&
-			   is_named(&note, "prefault", sizeof "prefault")) {
+			   is_named(&note, PLAN_NOTE_NAME, sizeof PLAN_NOTE_NAME)) {
 			ret->plan_address = segment->address + note.description;
 			ret->plan_size = (uint32_t)(note.end - note.description);
 		}

@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* docs/plan-format.md: the name of the note that has room for a plan, and how a trailer ends. */
+#define PLAN_NOTE_NAME "prefault"
+#define PLAN_TRAILER_MAGIC "PREFTAIL"
+
 enum { BUILD_ID_MAX_BYTES = 32 };
 
 struct build_id {

@@ -115,6 +115,12 @@ enum plan_fault plan_check(const struct plan *plan);
 /* The string at that offset, or a null pointer. */
 const char *plan_string(const struct plan *plan, uint32_t offset);
 
+/* Modes that have nothing in common leave nothing to the default of them. */
+static inline bool is_empty_mode(const struct plan_mode *mode)
+{
+	return !mode->steps.count && !mode->lookups.count;
+}
+
 bool plan_mode(const struct plan *plan, uint32_t index, struct plan_mode *ret);
 bool plan_sentinel(const struct plan *plan, uint32_t index, struct plan_sentinel *ret);
 bool plan_file(const struct plan *plan, uint32_t index, struct plan_file *ret);

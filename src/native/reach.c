@@ -1,25 +1,11 @@
 #include "reach.h"
 
 #include "find.h"
+#include "link.h"
 #include "syscall.h"
 #include "text.h"
 
 enum { WRITABLE_BY_GROUP = 020, WRITABLE_BY_ALL = 02, STICKY = 01000, SEARCHABLE_BY_OTHERS = 011 };
-
-bool name_open_file(int fd, char *ret, size_t capacity)
-{
-	char link[32];
-	struct text text = text_in(link, sizeof link);
-	long size;
-
-	text_add(&text, "/proc/self/fd/");
-	text_add_decimal(&text, (unsigned long)fd);
-	size = sys_readlinkat(AT_FDCWD, link, ret, capacity);
-	if (size <= 0 || (size_t)size == capacity)
-		return false;
-	ret[size] = '\0';
-	return ret[0] == '/';
-}
 
 /*
  * On the way up. With a umask of 002 directories are made that a group can write to, mostly one of
@@ -65,6 +51,7 @@ bool is_out_of_reach(int fd, const char *name, uint32_t uid)
 {
 	char path[PLAN_PATH_CAPACITY];
 
-	return name_open_file(fd, path, sizeof path) && is_guarded_throughout(path, uid) &&
+	return name_open_file(fd, path, sizeof path) && path[0] == '/' &&
+	       is_guarded_throughout(path, uid) &&
 	       (text_equal(path, name) || is_guarded_throughout(name, uid));
 }

@@ -3,16 +3,13 @@
 #define PREFAULT_REACH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-
-/* The name that the kernel has for an open file: absolute, and without symbolic links. */
-bool name_open_file(int fd, char *ret, size_t capacity);
 
 /*
  * Whether nobody but root and `uid` can lead `name`, an absolute path, to another file than the
  * open one: each directory from its own up to `/` belongs to one of them, and others cannot write
- * to it, or it is sticky, as /tmp is. Where symbolic links stand on the way, so do they, and what
+ * to it, or it is sticky, as /tmp is. A group may, below one of the user's that nobody else can
+ * search. Where symbolic links stand on the way, so do they, and what
  * is above them is looked at as well. One system call a directory, and one more.
  */
 bool is_out_of_reach(int fd, const char *name, uint32_t uid);

@@ -5,6 +5,7 @@
 #include "apply.h"
 #include "embedded.h"
 #include "image.h"
+#include "path-search.h"
 #include "quiet.h"
 #include "start.h"
 #include "text.h"
@@ -161,52 +162,24 @@ static long run(const char *path, const struct owner *owner, char *argv[], char 
 	return error == -ENOEXEC ? run_by_shell(path, argv, envp) : error;
 }
 
-/* The errors after which execvp(3) looks in the next directory. */
-static bool is_elsewhere(long error)
-{
-	return error == -ENOENT || error == -ENOTDIR || error == -EACCES || error == -ESTALE ||
-	       error == -ENODEV || error == -ETIMEDOUT || error == -ENAMETOOLONG;
-}
-
 static long run_from_path(const struct owner *owner, char *argv[], char *const envp[])
 {
-	const char *directories = text_variable(envp, "PATH=");
-	char path[PATH_CAPACITY];
-	long error, result = -ENOENT;
+	struct path_search search;
+	long result = -ENOENT;
 
 	if (!argv[0][0])
 		return -ENOENT;
-	/* confstr(3), _CS_PATH */
-	if (!directories)
-		directories = "/bin:/usr/bin";
-	for (;;) {
-		struct text text = text_in(path, sizeof path);
-		size_t length = 0;
+	path_search_begin(&search, argv[0], envp);
+	while (path_search_next(&search)) {
+		long error = search.is_cut ? -ENAMETOOLONG : run(search.path, owner, argv, envp);
 
-		while (directories[length] && directories[length] != ':')
-			length++;
-		text_add_bytes(&text, directories, length);
-		/* An empty entry is the working directory. */
-		if (length)
-			text_add(&text, "/");
-		text_add(&text, argv[0]);
-		error = text.cut ? -ENAMETOOLONG : run(path, owner, argv, envp);
-		if (!is_elsewhere(error))
+		if (!is_elsewhere(error) && error != -ENAMETOOLONG)
 			return error;
 		/* A program that may not be executed says more than one that is not there. */
 		if (error == -EACCES)
 			result = error;
-		if (!directories[length])
-			return result;
-		directories += length + 1;
 	}
-}
-
-static bool has_slash(const char *name)
-{
-	while (*name && *name != '/')
-		name++;
-	return *name;
+	return result;
 }
 
 _Noreturn static void be_wrong(const char *what, const char *argument)

@@ -167,6 +167,12 @@ static inline long sys_statx(int fd, const char *path, int flags, struct statx *
 			(long)ret, 0);
 }
 
+/* Whether what a system call gave back is a negative errno. */
+static inline bool is_error(long result)
+{
+	return result < 0 && result > -4096;
+}
+
 /* inode(7); <linux/stat.h> leaves the names to a libc where there is one. */
 enum {
 	TYPE_MASK = 0170000,

@@ -35,6 +35,16 @@ const char *text_variable(char *const envp[], const char *name)
 	return NULL;
 }
 
+const char *text_last_component(const char *path)
+{
+	const char *last = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			last = path + 1;
+	return last;
+}
+
 struct text text_in(char *buffer, size_t capacity)
 {
 	buffer[0] = '\0';
@@ -69,6 +79,15 @@ void text_add_hex(struct text *text, const uint8_t *bytes, size_t size)
 
 		text_add_bytes(text, digits, sizeof digits);
 	}
+}
+
+void text_add_hex64(struct text *text, uint64_t number)
+{
+	uint8_t bytes[8];
+
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(number >> (56 - 8 * i));
+	text_add_hex(text, bytes, sizeof bytes);
 }
 
 void text_add_decimal(struct text *text, unsigned long number)

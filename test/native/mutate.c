@@ -8,18 +8,9 @@
 
 #include "../../src/native/plan.h"
 #include "exercise.h"
+#include "random.h"
 
 enum { MAX_CHANGES = 4, MAX_CUTS = 400 };
-
-static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
-
-static uint64_t next_random(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static uint8_t *read_file(const char *path, size_t *ret_size)
 {

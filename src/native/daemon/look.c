@@ -33,12 +33,6 @@ static bool read_plan(struct launch *launch, uint64_t size)
 	return !strcmp(name, launch->name);
 }
 
-/* What all modes have in common, where that is nothing. */
-static bool is_nothing(const struct plan_mode *mode)
-{
-	return mode->steps.count == 0 && mode->lookups.count == 0;
-}
-
 enum outcome look_at_start(struct launch *launch)
 {
 	struct found found;
@@ -58,7 +52,7 @@ enum outcome look_at_start(struct launch *launch)
 		return OUT_BAD_PLAN;
 	if (launch->is_extra)
 		return OUT_REPEATED;
-	return is_nothing(&launch->by_default.mode) ||
+	return is_empty_mode(&launch->by_default.mode) ||
 		       is_warm(&launch->plan, &launch->by_default.mode)
 		   ? OUT_WARM
 		   : OUT_COLD;

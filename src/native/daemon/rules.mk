@@ -2,7 +2,7 @@
 BUILD ?= ../../build/native
 DAEMON_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(CFLAGS) $(WARNINGS) \
 	-DPREFAULT_VERSION='"$(VERSION)"'
-DAEMON_CORE = find.c image.c issue.c mode.c note.c plan.c reach.c text.c warm.c
+DAEMON_CORE = find.c image.c issue.c link.c mode.c note.c plan.c reach.c text.c warm.c
 DAEMON_SOURCES = $(wildcard daemon/*.c) $(DAEMON_CORE)
 DAEMON_HEADERS = $(wildcard daemon/*.h) $(wildcard *.h)
 

@@ -5,6 +5,7 @@
 
 #include "../find.h"
 #include "../mode.h"
+#include "../text.h"
 #include "arguments.h"
 #include "clock.h"
 #include "launch.h"
@@ -16,17 +17,10 @@
  */
 static atomic_uint reader_count;
 
-static const char *last_component(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* The plan has been checked: it has a program. */
 static const char *program_name(const struct launch *launch)
 {
-	return last_component(plan_string(&launch->plan, launch->plan.program));
+	return text_last_component(plan_string(&launch->plan, launch->plan.program));
 }
 
 static bool is_called_as_program(const struct launch *launch, const struct process_image *image)
@@ -47,8 +41,8 @@ static char *const *own_arguments(const struct launch *launch, const struct argu
 	if (!plan_name_is_by_path(launch->name) || !process_image(launch->pid, &now))
 		return vector;
 	for (int i = 1; i <= 2 && vector[i - 1] && vector[i]; i++)
-		if (!strncmp(last_component(vector[i]), now.name, PROCESS_NAME_CAPACITY - 1) ||
-		    !strcmp(last_component(vector[i]), program_name(launch)))
+		if (!strncmp(text_last_component(vector[i]), now.name, PROCESS_NAME_CAPACITY - 1) ||
+		    !strcmp(text_last_component(vector[i]), program_name(launch)))
 			return vector + i;
 	return vector;
 }
@@ -88,6 +82,16 @@ static bool choose(struct launch *launch)
 	return is_known && !launch_has_exited(launch);
 }
 
+/* After twice the time of the last time. */
+static void look_later(struct launch *launch)
+{
+	struct seek *seek = &launch->seek;
+
+	seek->later.at = launch->began + seek->wait;
+	seek->wait *= 2;
+	agenda_add(&seek->later);
+}
+
 static void look(void *argument)
 {
 	struct launch *launch = argument;
@@ -99,9 +103,7 @@ static void look(void *argument)
 	if (!crew_is_stopping() && !launch_has_exited(launch) && process_image(launch->pid, &now)) {
 		is_known = has_executed(launch, &now) && choose(launch);
 		if (!is_known && seek->wait <= SEEK_LAST_MILLISECONDS * MILLISECOND) {
-			seek->later.at = launch->began + seek->wait;
-			seek->wait *= 2;
-			agenda_add(&seek->later);
+			look_later(launch);
 			return;
 		}
 	}
@@ -122,7 +124,5 @@ void seek_mode(struct launch *launch, void (*then)(struct launch *, bool))
 	while (launch->began + seek->wait < clock_now())
 		seek->wait *= 2;
 	seek->later.job = (struct job){look, launch, NULL};
-	seek->later.at = launch->began + seek->wait;
-	seek->wait *= 2;
-	agenda_add(&seek->later);
+	look_later(launch);
 }

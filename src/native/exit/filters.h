@@ -2,8 +2,7 @@
 #ifndef EXIT_FILTERS_H
 #define EXIT_FILTERS_H
 
-/* How many filters are on this process; -1 if the kernel does not tell (before Linux 5.9, of one
- * that has any). */
+/* How many filters are on this process; -1 if the kernel does not tell (before Linux 5.9). */
 long filters_count(void);
 
 #endif

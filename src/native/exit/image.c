@@ -1,5 +1,6 @@
 #include "image.h"
 
+#include "../filter.h"
 #include "../text.h"
 #include "calls.h"
 #include "filters.h"
@@ -59,7 +60,7 @@ static bool begin_work(struct work *ret)
 		return false;
 	sys_block_signals(&ret->signals);
 	address = sys_map(sizeof *ret->space);
-	if (address >= 0 || address < -4095) {
+	if (!is_error(address)) {
 		ret->space = (struct workspace *)address;
 		return true;
 	}
@@ -76,26 +77,16 @@ static void end_work(const struct work *work)
 	sys_restore_signals(&work->signals);
 }
 
-/* Sixteen digits, so that names sort by time. */
-static void add_time(struct text *text, uint64_t nanoseconds)
-{
-	uint8_t bytes[8];
-
-	for (unsigned i = 0; i < sizeof bytes; i++)
-		bytes[i] = (uint8_t)(nanoseconds >> (56 - 8 * i));
-	text_add_hex(text, bytes, sizeof bytes);
-}
-
-/* PID.BORN.NOW.KIND */
+/* PID.BORN.NOW.KIND; times have all their digits, so that names sort by them. */
 static bool open_output(struct workspace *space, const char *kind)
 {
 	struct text name = text_in(space->name, sizeof space->name);
 
 	text_add_decimal(&name, (unsigned long)image.pid);
 	text_add(&name, ".");
-	add_time(&name, image.born);
+	text_add_hex64(&name, image.born);
 	text_add(&name, ".");
-	add_time(&name, sys_now());
+	text_add_hex64(&name, sys_now());
 	text_add(&name, image.is_auditor ? ".audit" : kind);
 	return !name.cut && output_open(&space->output, image.directory, space->name);
 }
@@ -154,12 +145,15 @@ static bool may_call(char *const envp[])
 	const char *expected = text_variable(envp, "PREFAULT_RECORD_FILTERS=");
 	char digits[24];
 	struct text found = text_in(digits, sizeof digits);
-	long count = filters_count();
+	long count;
 
-	if (count <= 0)
-		return count == 0;
+	if (is_unfiltered())
+		return true;
+	count = filters_count();
+	if (!expected || count < 0)
+		return false;
 	text_add_decimal(&found, (unsigned long)count);
-	return expected && text_equal(expected, digits);
+	return text_equal(expected, digits);
 }
 
 bool image_begin(char *const envp[], bool is_auditor)

@@ -6,6 +6,7 @@
  * (ends.c, execs.c). As an auditor it comes before all of them and sees none of their calls; ld.so
  * calls its destructor at an orderly end all the same. There the weak symbols are null.
  */
+#include "../exec-arguments.h"
 #include "errors.h"
 #include "image.h"
 
@@ -28,7 +29,7 @@ EXPORTED unsigned la_objopen(struct link_map *map, long space, uintptr_t *cookie
 /* glibc hands a constructor what it hands to main(); musl hands over nothing. */
 static char **environment(int argc, char **argv, char **envp)
 {
-	if (argc >= 0 && envp == argv + argc + 1)
+	if (are_of_an_exec(argc, argv, envp))
 		return envp;
 	return &environ ? environ : NULL;
 }

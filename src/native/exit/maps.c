@@ -28,9 +28,8 @@ static long map(void *start, size_t size, int protection, int flags, int fd, int
 void *mmap64(void *start, size_t size, int protection, int flags, int fd, int64_t offset)
 {
 	long address = map(start, size, protection, flags, fd, offset);
-	bool is_mapped = address >= 0 || address < -4095;
 
-	if (is_mapped && fd >= 0 && (flags & TYPE) == PRIVATE && !(flags & ANONYMOUS))
+	if (!is_error(address) && fd >= 0 && (flags & TYPE) == PRIVATE && !(flags & ANONYMOUS))
 		image_watch_range((uintptr_t)address, size);
 	return (void *)result_of(address);
 }

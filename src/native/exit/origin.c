@@ -2,8 +2,8 @@
 
 #include <elf.h>
 
+#include "../link.h"
 #include "../quiet.h"
-#include "../text.h"
 
 #if __SIZEOF_POINTER__ == 8
 typedef Elf64_auxv_t auxiliary;
@@ -37,33 +37,6 @@ bool origin_read(struct origin *ret)
 	return ret->page_bytes >= 4096;
 }
 
-/* What a link of proc says. */
-static bool read_link(const char *link, char *buffer, size_t capacity)
-{
-	long length = sys_readlinkat(AT_FDCWD, link, buffer, capacity - 1);
-
-	if (length <= 0 || buffer[0] != '/')
-		return false;
-	buffer[length] = '\0';
-	return true;
-}
-
-static bool canonical_path(const char *path, char *buffer, size_t capacity)
-{
-	char link[32];
-	struct text text = text_in(link, sizeof link);
-	int fd = (int)sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
-	bool good;
-
-	if (fd < 0)
-		return false;
-	text_add(&text, "/proc/self/fd/");
-	text_add_decimal(&text, (unsigned long)fd);
-	good = read_link(link, buffer, capacity);
-	(void)sys_close(fd);
-	return good;
-}
-
 const char *origin_program(char *buffer, size_t capacity)
 {
 	struct origin origin;
@@ -72,7 +45,7 @@ const char *origin_program(char *buffer, size_t capacity)
 	if (origin_read(&origin) && origin.executed &&
 	    canonical_path(origin.executed, buffer, capacity))
 		return buffer;
-	if (!read_link("/proc/self/exe", buffer, capacity))
+	if (!read_link("/proc/self/exe", buffer, capacity) || buffer[0] != '/')
 		buffer[0] = '\0';
 	return buffer;
 }

@@ -1,6 +1,6 @@
 # The library of the exit recorder; ../Makefile includes this. Its tests: test/native/exit/run.
 BUILD ?= ../../build/native
-EXIT_CORE = memory text
+EXIT_CORE = filter link memory path-search text
 EXIT_OWN = $(basename $(notdir $(wildcard exit/*.c)))
 EXIT_OBJECTS = $(EXIT_CORE:%=$(BUILD)/obj/%.o) $(EXIT_OWN:%=$(BUILD)/obj/exit/%.o)
 

@@ -11,16 +11,6 @@
 extern const char own_start[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
 extern const char own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
 
-static bool is_called_alike(const char *path)
-{
-	const char *name = path;
-
-	for (const char *at = path; *at; at++)
-		if (*at == '/')
-			name = at + 1;
-	return text_equal(name, OWN_NAME);
-}
-
 /* The headers tell size and place of every segment. */
 static bool has_same_layout(const char *start)
 {
@@ -39,7 +29,8 @@ const void *twin_variable(const struct link_map *map, const void *own)
 
 	if ((uintptr_t)map->l_ld - map->l_addr != (uintptr_t)own_dynamic - (uintptr_t)own_start)
 		return NULL;
-	if (!map->l_name || !is_called_alike(map->l_name) || !has_same_layout(start))
+	if (!map->l_name || !text_equal(text_last_component(map->l_name), OWN_NAME) ||
+	    !has_same_layout(start))
 		return NULL;
 	return start + ((uintptr_t)own - (uintptr_t)own_start);
 }

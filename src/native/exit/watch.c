@@ -2,6 +2,7 @@
 
 #include <linux/userfaultfd.h>
 
+#include "../link.h"
 #include "../text.h"
 #include "calls.h"
 
@@ -50,19 +51,10 @@ int watch_open(void)
 /* The program may have closed the descriptor, and opened something else with that number. */
 bool watch_is_open(int fd)
 {
-	char link[32], target[32];
-	struct text text = text_in(link, sizeof link);
-	long length;
+	char target[32];
 
-	if (fd < 0)
-		return false;
-	text_add(&text, "/proc/self/fd/");
-	text_add_decimal(&text, (unsigned long)fd);
-	length = sys_readlinkat(AT_FDCWD, link, target, sizeof target - 1);
-	if (length < 0)
-		return false;
-	target[length] = '\0';
-	return text_equal(target, "anon_inode:[userfaultfd]");
+	return fd >= 0 && name_open_file(fd, target, sizeof target) &&
+	       text_equal(target, "anon_inode:[userfaultfd]");
 }
 
 bool watch_range(int fd, uint64_t start, uint64_t end)

@@ -1,3 +1,4 @@
+#include "../note.h"
 #include "survey.h"
 
 #include <dirent.h>
@@ -18,8 +19,8 @@ static const char *const directories[] = {
 enum { DIRECTORY_COUNT = sizeof directories / sizeof *directories };
 
 /* How a note begins that a plan can stand in, and how a file ends that has one behind it. */
-static const char note_name[12] = "prefault";
-static const char tail_magic[8] = "PREFTAIL";
+static const char note_name[12] = PLAN_NOTE_NAME;
+static const char tail_magic[8] = PLAN_TRAILER_MAGIC;
 
 /* That a note is empty, or lies further behind, is for the refresh to find out: this only wakes it.
  */

@@ -7,19 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../random.h"
 #include "exercise.h"
 
 enum { MAX_BYTES = 4 << 20, MAX_CHANGES = 4, HEAD_BYTES = 2048, TAIL_BYTES = 256 };
-
-static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
-
-static uint64_t next_random(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static void change(uint8_t *bytes, size_t size)
 {

@@ -3,7 +3,7 @@ EMBEDDED_TESTS = $(TESTS)/embedded
 EMBEDDED_PROGRAMS = embedded-describe embedded-mutate embedded-garbage
 EMBEDDED_SANITIZED = -std=c11 -D_GNU_SOURCE -O1 -g $(WARNINGS) -DPREFAULT_HOSTED \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
-EMBEDDED_EXERCISE = $(EMBEDDED_TESTS)/exercise.c apply.c embedded.c filter.c find.c image.c mode.c note.c plan.c \
+EMBEDDED_EXERCISE = $(EMBEDDED_TESTS)/exercise.c apply.c embedded.c filter.c find.c image.c link.c mode.c note.c plan.c \
 	reach.c text.c warm.c
 EMBEDDED_HEADERS = $(HEADERS) $(EMBEDDED_TESTS)/exercise.h
 

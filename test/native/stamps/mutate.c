@@ -6,22 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../random.h"
 #include "exercise.h"
 
 /* The build gives the program's own another name. */
 #undef main
 
 enum { MAX_BYTES = 1 << 20, MAX_CHANGES = 4 };
-
-static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
-
-static uint64_t next_random(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static void exercise_changed(const uint8_t *bytes, size_t size)
 {
