@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { runColdTrials } from '../bench/cold-trials.js';
 import { type DiskImage, mountImage } from '../bench/disk-image.js';
 import { coldVariants, IN_USE, installAppliers, LOOKED_AT } from '../bench/plan-sets.js';
@@ -9,8 +8,8 @@ import { type BenchOptions, commandOf, PROGRAMS, readBenchOptions } from './benc
 import { type Bench, benchWarm } from './bench-warm.js';
 import { formatTable } from './format.js';
 import { print } from './output.js';
-import { EXIT_DONE, exitStatusOf, printError } from './print-error.js';
 import { withImage } from './provide-image.js';
+import { runBench } from './run-bench.js';
 import { trainInRoot } from './train-in-root.js';
 
 /**
@@ -82,15 +81,4 @@ async function bench(options: BenchOptions): Promise<void> {
   });
 }
 
-async function main(): Promise<void> {
-  try {
-    await bench(readBenchOptions(process.argv.slice(2)));
-  } catch (error) {
-    // Help was asked for and is printed.
-    if (error instanceof CommanderError && error.exitCode === EXIT_DONE) return;
-    printError(error, process.env);
-    process.exitCode = exitStatusOf(error);
-  }
-}
-
-void main();
+void runBench((words) => bench(readBenchOptions(words)));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { type DiskImage, mountImage } from '../bench/disk-image.js';
 import { type CallCounts, requireStrace, traceFile, traceFinding } from '../bench/finding-calls.js';
 import {
@@ -17,8 +17,8 @@ import { PrefaultError } from '../errors.js';
 import { runTool } from '../system/index.js';
 import { throwErrors, wholeNumber } from './add-command.js';
 import { print, printJson } from './output.js';
-import { EXIT_DONE, exitStatusOf, printError } from './print-error.js';
 import { project, withImage } from './provide-image.js';
+import { runBench } from './run-bench.js';
 
 /**
  * The entry of `make bench-stores`: what it takes to find a plan in each place where one can lie, and what becomes of it
@@ -227,15 +227,4 @@ async function bench(options: StoreOptions): Promise<void> {
   });
 }
 
-async function main(): Promise<void> {
-  try {
-    await bench(readOptions(process.argv.slice(2)));
-  } catch (error) {
-    // Help was asked for and is printed.
-    if (error instanceof CommanderError && error.exitCode === EXIT_DONE) return;
-    printError(error, process.env);
-    process.exitCode = exitStatusOf(error);
-  }
-}
-
-void main();
+void runBench((words) => bench(readOptions(words)));

@@ -2,11 +2,7 @@ import { DT, type DynamicSection, entryValue, readDynamicSection } from './dynam
 import { findPlanTrailer } from './plan-trailer.js';
 import type { FileRange } from './sections.js';
 import { PT_DYNAMIC, PT_INTERP, PT_LOAD, type Segment } from './segments.js';
-import { readWholeImage } from './whole-program.js';
-
-const ET_EXEC = 2;
-const E_TYPE_OFFSET = 16;
-const DF_1_PIE = 0x08000000;
+import { isProgram, readWholeImage } from './whole-program.js';
 
 /** A program that a dynamic loader starts, with what is needed to change it. */
 export interface DynamicProgram {
@@ -20,16 +16,13 @@ export interface DynamicProgram {
 export function readProgram(image: Buffer): DynamicProgram | string {
   const whole = readWholeImage(image);
   if (typeof whole === 'string') return whole;
-  const { header, segments, taken } = whole;
+  const { segments, taken } = whole;
   const dynamic = segments.find((segment) => segment.type === PT_DYNAMIC);
   const section = readDynamicSection(image);
   if (dynamic === undefined || section === undefined) return 'it is a static program';
   if (entryValue(section, DT.SONAME) !== undefined) return 'it is a shared library';
   if (!segments.some((segment) => segment.type === PT_INTERP)) {
-    const isProgram =
-      header.reader.u16(E_TYPE_OFFSET) === ET_EXEC ||
-      ((entryValue(section, DT.FLAGS_1) ?? 0) & DF_1_PIE) !== 0;
-    return isProgram ? 'it is a static program' : 'it is a shared library';
+    return isProgram(whole) ? 'it is a static program' : 'it is a shared library';
   }
   if (!isWhereMapped(dynamic, segments)) return 'its dynamic section is not where it is mapped';
   const trailer = findPlanTrailer(image);

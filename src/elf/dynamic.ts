@@ -2,8 +2,8 @@ import { DT, entryValue, readDynamicSection, stringAt } from './dynamic-section.
 import { PT_INTERP, PT_TLS } from './segments.js';
 import { definesSymbol } from './symbols.js';
 
-const ET_EXEC = 2;
-const E_TYPE_OFFSET = 16;
+export const ET_EXEC = 2;
+export const E_TYPE_OFFSET = 16;
 const DF_STATIC_TLS = 0x10;
 const DF_1_PIE = 0x08000000;
 

@@ -1,11 +1,9 @@
-import { readDynamic } from './dynamic.js';
+import { E_TYPE_OFFSET, ET_EXEC, readDynamic } from './dynamic.js';
 import { type ElfHeader, isElf, readHeader } from './header.js';
 import { type FileRange, sectionRanges } from './sections.js';
 import { readSegments, type Segment } from './segments.js';
 
-const ET_EXEC = 2;
 const ET_DYN = 3;
-const E_TYPE_OFFSET = 16;
 const BIG_ENDIAN = 2;
 /** Real programs have about a dozen; hostile ones shall not cost more. */
 const MAX_SEGMENTS = 256;
@@ -52,6 +50,11 @@ function takenRanges(header: ElfHeader, segments: readonly Segment[]): FileRange
   return ranges.every(({ end }) => end <= reader.image.length) ? ranges : undefined;
 }
 
+/** A program rather than a shared library. Static ones of fixed address have no dynamic section that tells. */
+export function isProgram({ header: { reader } }: WholeImage): boolean {
+  return reader.u16(E_TYPE_OFFSET) === ET_EXEC || readDynamic(reader.image)?.isProgram === true;
+}
+
 /** A 64-bit program, static or not, that a plan can be put into. */
 export interface WholeProgram extends WholeImage {
   /** Where the last byte that ELF knows of ends. */
@@ -66,9 +69,7 @@ export function readWholeProgram(image: Buffer): WholeProgram | string {
   if (!reader.is64) return 'it is a 32-bit program';
   if (image.subarray(0, MARK_BYTES).includes(UPX_MARK))
     return 'it is packed with UPX: what is in the file is not what is mapped';
-  // Old linkers mark no position-independent program as such; static ones of fixed address have no dynamic section.
-  const isProgram = reader.u16(E_TYPE_OFFSET) === ET_EXEC || readDynamic(image)?.isProgram === true;
-  if (!isProgram) return 'it is a shared library';
+  if (!isProgram(whole)) return 'it is a shared library';
   return {
     ...whole,
     endBytes: whole.taken.reduce((last, { end }) => Math.max(last, end), whole.header.layout.size),

@@ -47,15 +47,18 @@ export function isEverybodys(path: string): boolean {
 function chooseFiles(files: readonly PlannedFile[], programs: ReadonlySet<string>): PlannedFile[] {
   const own = files.filter(({ path }) => !isEverybodys(path));
   const candidates = own.length > 0 ? own : files;
-  const bySize = [...candidates].sort(
-    (a, b) => pageCountOf(b.extents) - pageCountOf(a.extents) || (a.path < b.path ? -1 : 1),
-  );
+  const bySize = [...candidates].sort(largestFirst);
   const ranked = [
     ...bySize.filter(({ path }) => programs.has(path)).slice(0, MAX_SENTINEL_PROGRAMS),
     ...candidates.slice(-1),
     ...bySize,
   ];
   return [...new Set(ranked)].slice(0, MAX_SENTINEL_FILES);
+}
+
+/** An order of files: by how many of their pages are touched, then by path. */
+export function largestFirst(a: PlannedFile, b: PlannedFile): number {
+  return pageCountOf(b.extents) - pageCountOf(a.extents) || (a.path < b.path ? -1 : 1);
 }
 
 /** The touched pages at the ends of `count` equal shares of them. */

@@ -1,5 +1,5 @@
-import { type Extent, pageCountOf, subtractExtents } from '../profile/index.js';
-import { isEverybodys, type PlannedFile, spreadPages } from './choose-sentinels.js';
+import { type Extent, subtractExtents } from '../profile/index.js';
+import { isEverybodys, largestFirst, type PlannedFile, spreadPages } from './choose-sentinels.js';
 import type { Sentinel } from './plan.js';
 
 const OWN_SENTINELS = 2;
@@ -22,6 +22,6 @@ export function chooseOwnSentinels(
       path,
       extents: (touchedByOthers.get(path) ?? []).reduce(subtractExtents, extents),
     }))
-    .sort((a, b) => pageCountOf(b.extents) - pageCountOf(a.extents) || (a.path < b.path ? -1 : 1));
+    .sort(largestFirst);
   return own.slice(0, 1).flatMap((file) => spreadPages(file, OWN_SENTINELS));
 }

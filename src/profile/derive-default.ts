@@ -1,6 +1,6 @@
 import { intersectExtents } from './extents.js';
 import type { ProfileMode, TouchedFile } from './profile.js';
-import { compareText } from './sorting.js';
+import { rankFiles } from './rank-files.js';
 
 /** Whether a mode is a default that was never recorded itself, but made from the other modes. */
 export function isDerived({ name, runCount }: ProfileMode): boolean {
@@ -35,13 +35,6 @@ function agreement(a: TouchedFile, b: TouchedFile | undefined): TouchedFile[] {
   return extents.length === 0
     ? []
     : [{ path: a.path, order: Math.min(a.order, b?.order ?? a.order), extents }];
-}
-
-function rankFiles(files: readonly TouchedFile[]): TouchedFile[] {
-  return [...files]
-    .sort((a, b) => a.order - b.order || compareText(a.path, b.path))
-    .map((file, order) => ({ ...file, order }))
-    .sort((a, b) => compareText(a.path, b.path));
 }
 
 function agreedPaths([first = [], ...others]: readonly (readonly string[])[]): string[] {

@@ -3,8 +3,9 @@ import { toPhasedExtents } from './extents.js';
 import { pathFault } from './paths.js';
 import { phaseOf } from './phases.js';
 import type { ProfileMode, TouchedFile } from './profile.js';
+import { rankFiles } from './rank-files.js';
 import type { Recording } from './recording.js';
-import { compareText, sortedUnique } from './sorting.js';
+import { sortedUnique } from './sorting.js';
 
 export interface LearnOptions {
   /** Name of the mode. */
@@ -71,12 +72,9 @@ function learnFiles(recordings: readonly Recording[], agreement: number): Touche
     const agreed = [...pages].filter(([, { votes }]) => votes >= agreement);
     const phases = agreed.map(([page, seen]) => [page, phaseOf(twiceMedian(seen.ranks) / 2)] as const);
     const extents = toPhasedExtents(new Map(phases));
-    return extents.length === 0 ? [] : [{ path, rank: twiceMedian(ranks), extents }];
+    return extents.length === 0 ? [] : [{ path, order: twiceMedian(ranks), extents }];
   });
-  return kept
-    .sort((a, b) => a.rank - b.rank || compareText(a.path, b.path))
-    .map(({ path, extents }, order) => ({ path, order, extents }))
-    .sort((a, b) => compareText(a.path, b.path));
+  return rankFiles(kept);
 }
 
 /** The pages of one run with their ranks, by path; files in first-use order. */

@@ -1,4 +1,5 @@
 import {
+  canonicalInRoot,
   canonicalPath,
   type FileFacts,
   isRemoteType,
@@ -72,10 +73,8 @@ export class Training {
   }
 
   /** Canonical path, as seen in the root directory, of a path that a process in it named; undefined if it leads nowhere. */
-  async canonicalInRoot(path: string): Promise<string | undefined> {
-    const { root } = this.request;
-    const canonical = await canonicalPath(resolveInRoot(root, path));
-    return canonical === undefined ? undefined : withoutRoot(root, canonical);
+  canonicalInRoot(path: string): Promise<string | undefined> {
+    return canonicalInRoot(this.request.root, path);
   }
 
   /** Tells of programs that the start executed: canonical paths of this system. */

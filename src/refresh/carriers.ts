@@ -3,6 +3,7 @@ import { PrefaultError } from '../errors.js';
 import {
   droppedFrom,
   type PlanInside,
+  planFile,
   planNameFor,
   readPlan,
   readPlanInside,
@@ -10,12 +11,11 @@ import {
   type Store,
   staleEntries,
 } from '../store/index.js';
-import { effectiveUserId, isEmptyFile, NO_FILE, readFacts, resolveInRoot } from '../system/index.js';
+import { effectiveUserId, NO_FILE, readFacts, resolveInRoot } from '../system/index.js';
 import type { IgnoredPlan } from './report.js';
-import { asBefore, type RefreshStores, type SettledPlan, stampsAt } from './settle-plan.js';
+import { asBefore, isMasked, type RefreshStores, type SettledPlan, stampsAt } from './settle-plan.js';
 import type { Looks } from './survey-profiles.js';
 
-const PLAN_MODE = 0o644;
 const EXECUTABLE_BITS = 0o111;
 const WRITABLE_BY_OTHERS = 0o022;
 const SUPERUSER = 0;
@@ -121,12 +121,11 @@ export class Carriers {
     // Another program of the same build has its plan there.
     if (this.#taken.has(path)) return undefined;
     const found = { candidates, source: form, name, ...stampsAt(stores, name) };
-    if (isEmptyFile(found.stamp) || looks.disabled.has(program))
-      return { program, found, path, isMasked: true };
+    if (await isMasked(path, program, looks)) return { program, found, path, isMasked: true };
     if (found.shippedStamp !== NO_FILE) return { program, found: { ...found, stamp: NO_FILE } };
     if (hasUnreadable && (await readPlan(path))?.state === 'plan') return { program, found, path };
     if (await holdsCopy(stores.target, path, inside)) return { program, found, path };
-    return { program, found, path, write: { path, data: Buffer.from(image), mode: PLAN_MODE } };
+    return { program, found, path, write: planFile(path, Buffer.from(image)) };
   }
 }
 

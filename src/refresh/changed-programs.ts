@@ -3,7 +3,7 @@ import { PrefaultError } from '../errors.js';
 import { programDirectories } from '../store/index.js';
 import {
   canonicalInRoot,
-  isReplacement,
+  isTemporary,
   readNames,
   removeIfAbandoned,
   resolveInRoot,
@@ -21,7 +21,7 @@ export async function changedPrograms(root: string, stamps: StampBook): Promise<
   for (const directory of await programDirectories(root)) {
     const hostDirectory = resolveInRoot(root, directory);
     for (const name of (await readNames(hostDirectory)) ?? []) {
-      if (isReplacement(name)) {
+      if (isTemporary(name)) {
         await removeQuietly(posix.join(hostDirectory, name));
         continue;
       }

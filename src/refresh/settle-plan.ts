@@ -76,6 +76,11 @@ async function isShipped({ shipped }: RefreshStores, name: string, compiled: Pla
   return found?.state === 'mask' || (found?.state === 'plan' && suffices(found.plan, compiled));
 }
 
+/** Whether nothing is to be written there: a mask stands in the plan's place, or one is to. */
+export async function isMasked(path: string, program: string, { disabled }: Looks): Promise<boolean> {
+  return disabled.has(program) || (await readPlan(path))?.state === 'mask';
+}
+
 async function isInPlace(target: Store, path: string, image: Buffer): Promise<boolean> {
   const found = await readPlan(path);
   return (
@@ -99,8 +104,7 @@ export async function settlePlan(
     const { name, plan, image } = compiled;
     const found = { ...none, source: candidate.key, name, ...stampsAt(stores, name) };
     const path = join(stores.target.planDirectory, name);
-    if ((await readPlan(path))?.state === 'mask' || looks.disabled.has(program))
-      return { program, found, path, isMasked: true };
+    if (await isMasked(path, program, looks)) return { program, found, path, isMasked: true };
     if (candidate.scope === 'shipped' && (await isShipped(stores, name, plan)))
       return { program, found: { ...found, stamp: NO_FILE } };
     if (await isInPlace(stores.target, path, image)) return { program, found, path };

@@ -1,16 +1,6 @@
-import { PrefaultError } from '../errors.js';
 import { fileLine, type Plan, type PlanFile } from '../plan/index.js';
 import type { StaleVerdict } from './describe-stale.js';
-import { type ExaminedFile, examineFile } from './identify-file.js';
-
-async function examine(root: string, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
-  try {
-    return (await examineFile(root, path)) ?? 'absent';
-  } catch (error) {
-    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
-    throw error;
-  }
-}
+import { type ExaminedFile, examineFile, examineOrWhy } from './identify-file.js';
 
 function judge(
   entry: PlanFile,
@@ -25,9 +15,10 @@ function judge(
 
 /** The entries of a plan that appliers would leave out here. */
 export async function staleEntries({ files }: Plan, root: string): Promise<StaleVerdict[]> {
+  const look = (path: string) => examineFile(root, path);
   const stale: StaleVerdict[] = [];
   for (const entry of files) {
-    const why = judge(entry, await examine(root, entry.path));
+    const why = judge(entry, await examineOrWhy(look, entry.path));
     if (why !== undefined) stale.push({ path: entry.path, state: 'stale', why });
   }
   return stale;

@@ -1,7 +1,12 @@
-import { PrefaultError } from '../errors.js';
 import type { FileIdentity, PlanFile } from '../plan/index.js';
 import type { Profile, ProfileFile } from '../profile/index.js';
-import { contentKeyOf, type ExaminedFile, examineFile, type FileLookup } from './identify-file.js';
+import {
+  contentKeyOf,
+  type ExaminedFile,
+  examineFile,
+  examineOrWhy,
+  type FileLookup,
+} from './identify-file.js';
 import { regeneratedBy } from './regenerated-files.js';
 
 /** Whether a file on disk fits its entry in a profile (docs/profile-format.md, "File"). */
@@ -100,15 +105,6 @@ async function judge(
   return { path, state: 'stale', why: 'content', expected: entry.contentKey, found: key };
 }
 
-async function examine(look: FileLookup, path: string): Promise<ExaminedFile | 'absent' | 'unreadable'> {
-  try {
-    return (await look(path)) ?? 'absent';
-  } catch (error) {
-    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
-    throw error;
-  }
-}
-
 /**
  * Holds every file of a profile against what lies at its path.
  *
@@ -125,7 +121,7 @@ export async function fitProfile(
   const identities = new Map<string, FileOnDisk>();
   // One after the other: the files of a large program do not fit into memory together.
   for (const entry of profile.files) {
-    const file = await examine(look, entry.path);
+    const file = await examineOrWhy(look, entry.path);
     if (typeof file === 'string') {
       verdicts.push({ path: entry.path, state: 'stale', why: file });
       continue;

@@ -1,4 +1,5 @@
 import { contentKey, isElf, readBuildId } from '../elf/index.js';
+import { PrefaultError } from '../errors.js';
 import type { FileIdentity } from '../plan/index.js';
 import { hashFile, readBytes, readHead, resolveInRoot } from '../system/index.js';
 
@@ -55,6 +56,19 @@ export async function examineFile(root: string, path: string): Promise<ExaminedF
   }
   const { buildId, offsetBytes } = found;
   return { ...common, buildId, identity: { kind: 'build-id', buildId, buildIdOffsetBytes: offsetBytes } };
+}
+
+/** What is found at that path, or why it cannot be examined. */
+export async function examineOrWhy(
+  look: FileLookup,
+  path: string,
+): Promise<ExaminedFile | 'absent' | 'unreadable'> {
+  try {
+    return (await look(path)) ?? 'absent';
+  } catch (error) {
+    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
+    throw error;
+  }
 }
 
 /** The content key of an examined file (docs/profile-format.md); undefined if it is gone by now. */

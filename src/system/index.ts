@@ -45,7 +45,6 @@ export { type CommandOptions, type CommandResult, runCommand, runCommandNow } fr
 export { readAheadFile, readReadAheadKiB, writeReadAheadKiB } from './read-ahead.js';
 export { readParts } from './read-parts.js';
 export {
-  isReplacement,
   overwriteContent,
   removeIfAbandoned,
   replaceContent,
@@ -57,6 +56,7 @@ export { runTool } from './run-tool.js';
 export { removeDeadScratchDirectories, setTimesBelow, withScratchDirectory } from './scratch-directory.js';
 export { undoAtExit } from './signals.js';
 export { temporaryDirectories } from './temporary-directories.js';
+export { isTemporary } from './temporary-name.js';
 export { TraceInstance, type TraceSetup } from './trace-instance.js';
 export {
   findTracefs,

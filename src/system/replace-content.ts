@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { wallClockMs } from './clock.js';
 import { readExtendedAttributes } from './extended-attributes.js';
@@ -8,8 +7,7 @@ import { fileError } from './file-error.js';
 import { type FileStamp, stampFile } from './file-stamps.js';
 import { readFacts, readNames } from './files.js';
 import { runCommand } from './processes.js';
-
-const ENDING = '.prefault-tmp';
+import { isTemporaryOf, temporaryBeside } from './temporary-name.js';
 
 /** What cp(1) leaves out without a word where it may not set it. */
 async function attributesOf(path: string): Promise<string> {
@@ -36,12 +34,7 @@ async function copyAttributes(from: string, to: string): Promise<void> {
 /** No replacement takes so long: what is older was left by one that was killed. */
 const ABANDONED_MS = 60_000;
 
-/** Whether a file of this name is on its way into the place of another, or was. */
-export function isReplacement(name: string): boolean {
-  return name.startsWith('.') && name.endsWith(ENDING);
-}
-
-/** Removes such a file if nobody can be at work on it any more: it may have set-user-ID. Throws PERMISSION, SYSTEM. */
+/** Removes a temporary file if nobody can be at work on it any more: it may have set-user-ID. Throws PERMISSION, SYSTEM. */
 export async function removeIfAbandoned(path: string): Promise<void> {
   // Another one may have removed it, or put it into its place.
   const facts = await lstat(path).catch(() => undefined);
@@ -52,9 +45,9 @@ export async function removeIfAbandoned(path: string): Promise<void> {
 }
 
 async function removeAbandoned(path: string): Promise<void> {
-  const [directory, start] = [dirname(path), `.${basename(path)}.`];
+  const directory = dirname(path);
   for (const name of (await readNames(directory)) ?? [])
-    if (name.startsWith(start) && isReplacement(name)) await removeIfAbandoned(join(directory, name));
+    if (isTemporaryOf(path, name)) await removeIfAbandoned(join(directory, name));
 }
 
 function changedMeanwhile(path: string): PrefaultError {
@@ -75,8 +68,7 @@ function changedMeanwhile(path: string): PrefaultError {
  * Throws CONFLICT, PERMISSION, NO_SPACE, SYSTEM.
  */
 export async function replaceContent(path: string, data: Buffer, stamp?: FileStamp): Promise<void> {
-  const name = `.${basename(path)}.${randomBytes(6).toString('hex')}${ENDING}`;
-  const temporary = join(dirname(path), name);
+  const temporary = temporaryBeside(path);
   try {
     await removeAbandoned(path);
     const handle = await open(temporary, 'wx', 0o600);

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { fileError, systemErrorName } from './file-error.js';
 import { readFacts, readNames } from './files.js';
+import { isTemporary, isTemporaryOf, temporaryBeside } from './temporary-name.js';
 
-const LEFTOVER = /^\..+\.prefault-tmp$/;
 const DIRECTORY_MODE = 0o755;
 
 /** A file to write. */
@@ -48,7 +47,7 @@ export async function makeDirectory(path: string, mode = DIRECTORY_MODE): Promis
 
 async function stage({ path, data, mode }: FileToWrite): Promise<string> {
   await makeDirectory(dirname(path));
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.prefault-tmp`);
+  const temporary = temporaryBeside(path);
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
@@ -126,13 +125,13 @@ export function writeAtomically(
 /** Removes what interrupted writes left in a directory. Only for one who knows that nobody writes there now. */
 export async function removeLeftovers(directory: string): Promise<void> {
   for (const name of (await readNames(directory)) ?? []) {
-    if (LEFTOVER.test(name)) await rm(join(directory, name), { force: true });
+    if (isTemporary(name)) await rm(join(directory, name), { force: true });
   }
 }
 
 /** Removes what interrupted writes of this one file left. Only for one who knows that nobody writes it now. */
 export async function removeLeftoversOf(path: string): Promise<void> {
-  const [directory, start] = [dirname(path), `.${basename(path)}.`];
+  const directory = dirname(path);
   for (const name of (await readNames(directory)) ?? [])
-    if (name.startsWith(start) && LEFTOVER.test(name)) await rm(join(directory, name), { force: true });
+    if (isTemporaryOf(path, name)) await rm(join(directory, name), { force: true });
 }

@@ -11,7 +11,7 @@ const wrapper = `7 execve("/usr/bin/prefault-run", ["/usr/bin/prefault-run"], 0x
 const calls = `7 statx(AT_FDCWD, "${PROGRAM}", AT_STATX_SYNC_AS_STAT, 0, {stx_mask=0}) = 0
 7 openat(AT_FDCWD, "${PROGRAM}", O_RDONLY|O_NONBLOCK) = 3<${ROOT}${PROGRAM}>
 7 pread64(3<${ROOT}${PROGRAM}>, "\\177ELF"..., 64, 0) = 64
-7 openat(AT_FDCWD, "/root/.cache/prefault/plans/ab/cd.plan", O_RDONLY) = -1 ENOENT (No such file or directory)
+7 openat(AT_FDCWD, "/home/ann/.cache/prefault/plans/ab/cd.plan", O_RDONLY) = -1 ENOENT (No such file or directory)
 7 openat(AT_FDCWD, "/var/cache/prefault/plans/ab/cd.plan", O_RDONLY) = 4<${ROOT}/var/cache/prefault/plans/ab/cd.plan>
 7 statx(AT_FDCWD, "/var/cache/prefault/plans", 0, 0, {stx_mask=0}) = 0
 7 flock(4<${ROOT}/var/cache/prefault/plans/ab/cd.plan>, LOCK_EX|LOCK_NB) = 0
@@ -39,7 +39,7 @@ it.each([
 });
 
 it('the directories above a plan directory count where they are looked at', () => {
-  const walk = ['/root/.cache/prefault', '/root/.cache', '/root', '/', '/usr']
+  const walk = ['/home/ann/.cache/prefault', '/home/ann/.cache', '/home/ann', '/', '/usr']
     .map((path) => `7 statx(AT_FDCWD, "${path}", AT_SYMLINK_NOFOLLOW, 0, {stx_mask=0}) = 0`)
     .join('\n');
   expect(countCalls(`${calls}${walk}\n`, 'daemon', PROGRAM)).toEqual({ ...ALL, others: 7 });

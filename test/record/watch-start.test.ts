@@ -3,6 +3,7 @@ import type { RecordRequest } from '../../src/record/recorder.js';
 import { type WatchOptions, watchStart } from '../../src/record/watch-start.js';
 import { identifyProcess } from '../../src/system/index.js';
 import { type FakeHelper, installFakeHelper } from '../fixtures/fake-helper.js';
+import { request as requestOf } from '../fixtures/fake-start.js';
 
 let helper: FakeHelper | undefined;
 
@@ -11,17 +12,7 @@ afterEach(() => {
   helper = undefined;
 });
 
-const REQUEST: RecordRequest = {
-  program: '/usr/bin/app',
-  args: ['--now'],
-  root: '/',
-  runCount: 1,
-  stop: {},
-  include: [],
-  includeRemote: false,
-  dropCaches: false,
-  showOutput: false,
-};
+const REQUEST = requestOf('/usr/bin/app', { args: ['--now'] });
 
 async function watch(script: string, request: Partial<RecordRequest> = {}, more: Partial<WatchOptions> = {}) {
   helper = installFakeHelper(script);
