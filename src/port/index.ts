@@ -1,0 +1,3 @@
+export { fingerprintFile } from './fingerprint-file.js';
+export { LEAST_CONFIDENCE, portFile } from './port-file.js';
+export type { FormerFile, PortedFile, PortRefusal } from './ported-file.js';
