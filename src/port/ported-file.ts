@@ -2,6 +2,7 @@ import type { Extent } from '../profile/index.js';
 
 /** What is known of a file as it was when its pages were observed. */
 export interface FormerFile {
+  path: string;
   sizeBytes: number;
   /** What `fingerprintFile` gave then; absent if it gave nothing. */
   fingerprint?: string | undefined;
