@@ -1,7 +1,7 @@
 export { decodeProfile } from './decode-profile.js';
 export { isDerived } from './derive-default.js';
 export { encodeProfile } from './encode-profile.js';
-export { clipExtents, joinExtents, pageCountOf, pagesOfSize, subtractExtents, toExtents } from './extents.js';
+export { clipExtents, joinExtents, pageCountOf, pagesOfSize, subtractExtents, toExtents, toPhasedExtents } from './extents.js';
 export { type LearnOptions, learnMode } from './learn-mode.js';
 export { makeProfile, type ProfileParts } from './make-profile.js';
 export { mergeProfiles } from './merge-profiles.js';
