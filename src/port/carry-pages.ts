@@ -6,7 +6,7 @@ import { carriedOffset, type Piece } from './pieces.js';
  * in it, spread evenly over what it holds, and a page of the new file is taken for touched if it is more likely
  * than not that one of these places now lies in it: exp(-PLACES * share) < 1 - LEAST_LIKELIHOOD.
  */
-const PLACES_PER_PAGE = 3;
+const PLACES_PER_PAGE = 2;
 const LEAST_LIKELIHOOD = 0.5;
 const LEAST_SHARE = -Math.log(1 - LEAST_LIKELIHOOD) / PLACES_PER_PAGE;
 

@@ -22,12 +22,14 @@ function mix(sum: number): number {
 }
 
 function isDistinctive(image: Buffer, start: number): boolean {
-  const seen: number[] = [];
-  for (let at = start; at < start + WINDOW_BYTES && seen.length < LEAST_DISTINCT_BYTES; at += 1) {
-    const byte = image[at] ?? 0;
-    if (!seen.includes(byte)) seen.push(byte);
+  let [seen, count] = [0, 0];
+  for (let at = start; at < start + WINDOW_BYTES; at += 1) {
+    // Five bits of each byte are enough to tell a handful apart.
+    const bit = 1 << (((image[at] ?? 0) * 13) & 31);
+    if ((seen & bit) === 0) count += 1;
+    seen |= bit;
   }
-  return seen.length === LEAST_DISTINCT_BYTES;
+  return count >= LEAST_DISTINCT_BYTES;
 }
 
 /** Calls `visit` for every candidate window of a range, in ascending order. */
@@ -44,7 +46,7 @@ function forEachCandidate(
     if (first < start) continue;
     if (first > start) sum = (sum - Math.imul(image[first - 1] ?? 0, LEAVING_FACTOR)) | 0;
     const hash = mix(sum);
-    if ((hash & CANDIDATE_MASK) === 0 && isDistinctive(image, first)) visit(first, hash);
+    if ((hash & CANDIDATE_MASK) === 0 && hash !== 0 && isDistinctive(image, first)) visit(first, hash);
   }
 }
 

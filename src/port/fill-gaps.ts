@@ -3,7 +3,7 @@ import type { Piece } from './pieces.js';
 
 /** How sure it is where something lies that is between two known pieces: both moved by the same distance, or did not. */
 const EQUAL = 0.95;
-const STRETCHED = 0.5;
+const UNEQUAL = 0.5;
 
 function between(start: number, end: number, newStart: number, newEnd: number, certainty: number): Piece {
   return { start, end, newStart, newEnd, certainty, isFunction: false };
@@ -25,8 +25,11 @@ export function fillGaps(pieces: readonly Piece[], former: Stretch, now: Stretch
     const sure = Math.min(certainty, nextCertainty);
     if (length === newLength) filled.push(between(end, start, newEnd, newStart, EQUAL * sure));
     else {
+      // Something was put in or taken out, nobody knows where: what is nearer to a piece went with it.
       const ratio = Math.min(length, newLength) / Math.max(length, newLength);
-      filled.push(between(end, start, newEnd, newStart, STRETCHED * ratio * sure));
+      const [first, second] = [Math.ceil(length / 2), Math.floor(length / 2)];
+      filled.push(between(end, end + first, newEnd, newEnd + first, UNEQUAL * ratio * sure));
+      filled.push(between(start - second, start, newStart - second, newStart, UNEQUAL * ratio * sure));
     }
   };
   for (const piece of pieces) {

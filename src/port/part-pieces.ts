@@ -12,6 +12,8 @@ import type { Piece } from './pieces.js';
 const SAME_LENGTH = 0.97;
 /** Nothing but the length says how it lies now. */
 const STRETCHED = 0.8;
+/** What is so many times as long or short now has nothing to do with what it was. */
+const MAX_RATIO = 2;
 
 /** Everything that a part may be carried by. */
 export interface Evidence {
@@ -44,6 +46,7 @@ function whole({ former, now }: PartPair, certainty: number): Piece[] {
 function stretched(pair: PartPair): Piece[] {
   const [length, newLength] = [pair.former.end - pair.former.start, pair.now.end - pair.now.start];
   if (length === newLength) return whole(pair, SAME_LENGTH);
+  if (Math.max(length, newLength) > MAX_RATIO * Math.min(length, newLength)) return [];
   return whole(pair, (STRETCHED * Math.min(length, newLength)) / Math.max(length, newLength));
 }
 
