@@ -1,7 +1,12 @@
 import { isElf } from '../elf/index.js';
 import { type Extent, PAGE_SIZE_BYTES } from '../profile/index.js';
-import { pickAnchors, type Stretch } from './content-anchors.js';
-import { encodeFingerprint, type FormerFunctions, type FormerSection } from './fingerprint.js';
+import { anchorCandidates, pickAnchors, type Stretch } from './content-anchors.js';
+import {
+  encodeFingerprint,
+  type FormerAnchors,
+  type FormerFunctions,
+  type FormerSection,
+} from './fingerprint.js';
 import type { NewFunctions } from './function-runs.js';
 import { layoutOf } from './layout.js';
 import { namedFunctions } from './read-functions.js';
@@ -24,9 +29,10 @@ interface Detail {
   hasNames: boolean;
 }
 const ALL = 1e9;
+const MAX_ANCHORS_PER_PAGE = 4;
 const DETAILS: readonly Detail[] = [
-  { context: ALL, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
-  { context: 64, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
+  { context: ALL, stretch: 1, period: 1, anchorsPerPage: MAX_ANCHORS_PER_PAGE, hasNames: true },
+  { context: 64, stretch: 1, period: 1, anchorsPerPage: MAX_ANCHORS_PER_PAGE, hasNames: true },
   { context: 24, stretch: 1, period: 1, anchorsPerPage: 3, hasNames: true },
   { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, hasNames: false },
   { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, hasNames: false },
@@ -93,6 +99,11 @@ function touchedData(sections: readonly FormerSection[], touched: readonly Exten
   return stretches;
 }
 
+/** What no packing gets below: hashes are chance, and so is half of the size of a function. */
+function leastBytes({ sizes, names }: FormerFunctions, { hashes }: FormerAnchors): number {
+  return sizes.length / 2 + names.reduce((sum, name) => sum + (name === 0 ? 0 : 3), 0) + hashes.length * 4;
+}
+
 function codeBytes(sections: readonly FormerSection[]): number {
   return sections.reduce((sum, { isExecutable, start, end }) => sum + (isExecutable ? end - start : 0), 0);
 }
@@ -112,18 +123,20 @@ export function fingerprintFile(
   const isProgram = isElf(image);
   if (touched.length === 0) return undefined;
   if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;
-  const sections = isProgram ? layoutOf(image) : [{ name: '', isExecutable: false, start: 0, end: image.length }];
+  const sections = isProgram
+    ? layoutOf(image)
+    : [{ name: '', isExecutable: false, start: 0, end: image.length }];
   const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
   const isTouched = touchedFunctions(functions, touched);
-  const stretches = touchedData(sections, touched);
+  const candidates = anchorCandidates(image, touchedData(sections, touched), MAX_ANCHORS_PER_PAGE);
   const described = isProgram ? codeBytes(sections) : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {
-    const packed = encodeFingerprint({
-      sections,
-      functions: pickFunctions(functions, keptFunctions(isTouched, detail), detail.hasNames),
-      anchors: pickAnchors(image, stretches, detail.anchorsPerPage),
-    });
+    const kept = pickFunctions(functions, keptFunctions(isTouched, detail), detail.hasNames);
+    const anchors = pickAnchors(candidates, detail.anchorsPerPage);
+    // Packing takes longer than all else; what is too large by far need not be packed.
+    if (leastBytes(kept, anchors) > maxBytes) continue;
+    const packed = encodeFingerprint({ sections, functions: kept, anchors });
     if (packed.length <= maxBytes) return packed.toString('base64');
   }
   return undefined;
