@@ -41,11 +41,12 @@ export function fromDocument({ name, programs, recorders, files, modes }: Profil
     name,
     programs,
     recorders,
-    files: files.map(({ path, size, buildId, contentKey }) => ({
+    files: files.map(({ path, size, buildId, contentKey, fingerprint }) => ({
       path,
       sizeBytes: size,
       ...(buildId === undefined ? {} : { buildId }),
       contentKey,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
     })),
     modes: modes.map(readMode),
   };

@@ -1,4 +1,5 @@
 import { intersectExtents } from './extents.js';
+import { leastPorted } from './ported.js';
 import type { ProfileMode, TouchedFile } from './profile.js';
 import { rankFiles } from './rank-files.js';
 
@@ -31,10 +32,11 @@ function agreedFiles([first, ...others]: readonly ProfileMode[]): readonly Touch
 }
 
 function agreement(a: TouchedFile, b: TouchedFile | undefined): TouchedFile[] {
-  const extents = intersectExtents(a.extents, b?.extents ?? []);
+  if (b === undefined) return [];
+  const extents = intersectExtents(a.extents, b.extents);
   return extents.length === 0
     ? []
-    : [{ path: a.path, order: Math.min(a.order, b?.order ?? a.order), extents }];
+    : [{ path: a.path, order: Math.min(a.order, b.order), extents, ...leastPorted(a, b) }];
 }
 
 function agreedPaths([first = [], ...others]: readonly (readonly string[])[]): string[] {

@@ -13,6 +13,7 @@ const MAX_NAME_LENGTH = 128;
 const MAX_MODES = 64;
 const MAX_MODE_NAME_LENGTH = 64;
 const MAX_TOKEN_LENGTH = 255;
+const MAX_FINGERPRINT_LENGTH = 90_000;
 
 const path = v.pipe(
   v.string(),
@@ -46,9 +47,27 @@ const file = v.object({
     v.string(),
     v.regex(/^sha256:[0-9a-f]{64}$/, "must be 'sha256:' and 64 lower-case hex digits"),
   ),
+  fingerprint: v.optional(
+    v.pipe(
+      text(
+        /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+        MAX_FINGERPRINT_LENGTH,
+        'must be base64 with its padding',
+      ),
+      v.minLength(1, 'must not be empty'),
+    ),
+  ),
 });
 
-const touched = v.object({ path, order: count(0), pages: v.string() });
+const PERCENT_RULE = 'must be an integer from 1 to 100';
+const percent = v.pipe(
+  v.number(),
+  v.safeInteger(PERCENT_RULE),
+  v.minValue(1, PERCENT_RULE),
+  v.maxValue(100, PERCENT_RULE),
+);
+
+const touched = v.object({ path, order: count(0), pages: v.string(), ported: v.optional(percent) });
 
 const mode = v.object({
   name: text(

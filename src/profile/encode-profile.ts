@@ -23,11 +23,12 @@ export function toDocument({ name, programs, recorders, files, modes }: Profile)
     name,
     programs: [...programs],
     recorders: [...recorders],
-    files: files.map(({ path, sizeBytes, buildId, contentKey }) => ({
+    files: files.map(({ path, sizeBytes, buildId, contentKey, fingerprint }) => ({
       path,
       size: sizeBytes,
       ...(buildId === undefined ? {} : { buildId }),
       contentKey,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
     })),
     modes: modes.map(writeMode),
   };

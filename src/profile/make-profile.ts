@@ -42,9 +42,9 @@ export function makeProfile({ name, programs, recorders, files, modes }: Profile
 }
 
 function fitMode(mode: ProfileMode, sizes: ReadonlyMap<string, number>): ProfileMode {
-  const files = mode.files.flatMap(({ path, order, extents }) => {
-    const clipped = clipExtents(uniteExtents(extents, []), pagesOfSize(sizes.get(path) ?? 0));
-    return clipped.length === 0 ? [] : [{ path, order, extents: clipped }];
+  const files = mode.files.flatMap((file) => {
+    const extents = clipExtents(uniteExtents(file.extents, []), pagesOfSize(sizes.get(file.path) ?? 0));
+    return extents.length === 0 ? [] : [{ ...file, extents }];
   });
   return {
     ...mode,

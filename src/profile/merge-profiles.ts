@@ -2,6 +2,7 @@ import { PrefaultError } from '../errors.js';
 import { isDerived } from './derive-default.js';
 import { uniteExtents } from './extents.js';
 import { makeProfile } from './make-profile.js';
+import { leastPorted } from './ported.js';
 import type { Profile, ProfileFile, ProfileMode, TouchedFile } from './profile.js';
 import { sortedUnique } from './sorting.js';
 
@@ -71,9 +72,18 @@ function sameIdentity(name: string): (a: ProfileFile, b: ProfileFile) => Profile
   return (a, b) => {
     const isSame = a.sizeBytes === b.sizeBytes && a.buildId === b.buildId && a.contentKey === b.contentKey;
     return isSame
-      ? a
+      ? { ...a, ...richerFingerprint(a, b) }
       : refuse(name, `they were made with different builds of ${a.path}`, 'train again with one of them');
   };
+}
+
+/* Which of them says more only src/port could tell; the longer one is the same whatever the order. */
+function richerFingerprint(
+  { fingerprint: a = '' }: ProfileFile,
+  { fingerprint: b = '' }: ProfileFile,
+): Pick<ProfileFile, 'fingerprint'> {
+  const fingerprint = a.length > b.length || (a.length === b.length && a > b) ? a : b;
+  return fingerprint === '' ? {} : { fingerprint };
 }
 
 function mergeModes(name: string): (a: ProfileMode, b: ProfileMode) => ProfileMode {
@@ -92,7 +102,12 @@ function mergeModes(name: string): (a: ProfileMode, b: ProfileMode) => ProfileMo
 }
 
 function mergeTouched(a: TouchedFile, b: TouchedFile): TouchedFile {
-  return { path: a.path, order: Math.min(a.order, b.order), extents: uniteExtents(a.extents, b.extents) };
+  return {
+    path: a.path,
+    order: Math.min(a.order, b.order),
+    extents: uniteExtents(a.extents, b.extents),
+    ...leastPorted(a, b),
+  };
 }
 
 function refuseSharedTokens(modes: readonly ProfileMode[], name: string): void {

@@ -8,12 +8,13 @@ export function readMode({ name, token, runs, files, directories, lookups }: Mod
     name,
     ...(token === undefined ? {} : { token }),
     runCount: runs,
-    files: files.map(({ path, order, pages }) => ({
+    files: files.map(({ path, order, pages, ported }) => ({
       path,
       order,
       extents: parsePages(pages, (why) => {
         throw new RangeError(why);
       }),
+      ...(ported === undefined ? {} : { portedPercent: ported }),
     })),
     directories,
     lookups,
@@ -26,7 +27,12 @@ export function writeMode(mode: ProfileMode): ModeDocument {
     name: mode.name,
     ...(mode.token === undefined ? {} : { token: mode.token }),
     runs: mode.runCount,
-    files: mode.files.map(({ path, order, extents }) => ({ path, order, pages: formatPages(extents) })),
+    files: mode.files.map(({ path, order, extents, portedPercent }) => ({
+      path,
+      order,
+      pages: formatPages(extents),
+      ...(portedPercent === undefined ? {} : { ported: portedPercent }),
+    })),
     directories: [...mode.directories],
     lookups: [...mode.lookups],
   };

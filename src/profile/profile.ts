@@ -19,6 +19,8 @@ export interface ProfileFile {
   buildId?: string;
   /** `sha256:` and 64 hex digits. */
   contentKey: string;
+  /** Base64: what it takes to find the pages that were touched in a later build of the file (src/port). */
+  fingerprint?: string;
 }
 
 /** What a mode touched of one file. */
@@ -28,6 +30,11 @@ export interface TouchedFile {
   order: number;
   /** Ascending, not overlapping; extents that touch are of different phases. */
   extents: readonly Extent[];
+  /**
+   * 1 to 100: the pages, or some of them, were not observed in this build of the file but carried over from an earlier
+   * one, and are the right ones with this confidence at least. Absent if all were observed.
+   */
+  portedPercent?: number;
 }
 
 /** A usage pattern: the first mode of a profile is named `default` and has no token. */

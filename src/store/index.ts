@@ -1,3 +1,4 @@
+export { addFingerprints, type FingerprintOptions } from './add-fingerprints.js';
 export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
@@ -37,6 +38,7 @@ export {
 } from './plan-files.js';
 export { type PlanForm, type PlanInside, planInside, readPlanInside } from './plan-inside.js';
 export { suffices } from './plan-suffices.js';
+export { type PortedProfile, type PortOptions, type PortOutcome, portProfile } from './port-profile.js';
 export {
   intactProfiles,
   listProfiles,
@@ -52,6 +54,7 @@ export { refusalOf, refusedBecause, type UnguardedDirectory, unguardedDirectoryO
 export { regeneratedBy } from './regenerated-files.js';
 export { type Removal, removeProfile } from './remove-profile.js';
 export { allStores, SCOPES, type Scope, type Store, storeFor } from './store.js';
+export { type SymbolLookup, symbolFiles } from './symbol-files.js';
 export {
   contentOrThrow,
   type InstalledVerdict,

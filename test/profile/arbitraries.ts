@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { toPhasedExtents } from '../../src/profile/extents';
-import type { Profile, ProfileFile, ProfileMode, RecordedFile, Recording } from '../../src/profile/index';
+import type {
+  Profile,
+  ProfileFile,
+  ProfileMode,
+  RecordedFile,
+  Recording,
+  TouchedFile,
+} from '../../src/profile/index';
 import { makeProfile, PAGE_SIZE_BYTES } from '../../src/profile/index';
 
 const names = fc.constantFrom(
@@ -43,9 +50,19 @@ const extents = fc
   .uniqueArray(fc.tuple(fc.nat(39), fc.nat(2)), { selector: ([page]) => page, minLength: 1, maxLength: 12 })
   .map((pages) => toPhasedExtents(new Map(pages)));
 
+const touched = fc
+  .record(
+    { path, order: fc.nat(20), extents, portedPercent: fc.integer({ min: 1, max: 100 }) },
+    { requiredKeys: ['path', 'order', 'extents'] },
+  )
+  .map((parts): TouchedFile => parts);
+
+/** Profiles that are merged may have been made with and without symbols at hand. */
+const fingerprint = fc.option(fc.constantFrom('cGE=', 'cGFn', 'cGFnZXM='), { nil: undefined });
+
 const modeBody = fc.record({
   runCount: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(Number.MAX_SAFE_INTEGER)),
-  files: fc.uniqueArray(fc.record({ path, order: fc.nat(20), extents }), {
+  files: fc.uniqueArray(touched, {
     selector: (file) => file.path,
     maxLength: 6,
   }),
@@ -75,16 +92,23 @@ export function profiles(): fc.Arbitrary<fc.Arbitrary<Profile>> {
   return fc
     .dictionary(path, identity, { noNullPrototype: false, minKeys: 1, maxKeys: 20 })
     .map((identities) => {
-      const files = Object.entries(identities).map(([path, rest]): ProfileFile => ({ path, ...rest }));
+      const paths = Object.keys(identities);
+      const files = fc.tuple(...paths.map(() => fingerprint)).map((fingerprints) =>
+        Object.entries(identities).map(([path, rest], index): ProfileFile => {
+          const text = fingerprints[index];
+          return { path, ...rest, ...(text === undefined ? {} : { fingerprint: text }) };
+        }),
+      );
       return fc
         .record({
+          files,
           programs: fc.uniqueArray(path, { minLength: 1, maxLength: 3 }),
           recorders: fc.uniqueArray(fc.constantFrom('trace' as const, 'faults' as const, 'exit' as const), {
             minLength: 1,
           }),
           modes,
         })
-        .map((parts) => makeProfile({ name: 'example', files, ...parts }));
+        .map((parts) => makeProfile({ name: 'example', ...parts }));
     });
 }
 

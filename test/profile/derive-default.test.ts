@@ -8,6 +8,7 @@ import {
   modeOf,
   type Profile,
   type ProfileMode,
+  type TouchedFile,
   withMode,
   withoutMode,
 } from '../../src/profile/index';
@@ -69,6 +70,14 @@ describe('a default mode that was not recorded', () => {
       directories: ['/y'],
       lookups: [],
     });
+  });
+
+  it('is ported where one of the others is, and no surer', () => {
+    const ported = (portedPercent: number) => ({ ...touched('/a', 0, 1), portedPercent });
+    const percentOf = (...files: TouchedFile[]) =>
+      deriveDefault(files.map((file, index) => mode(`m${index}`, [file]))).files[0]?.portedPercent;
+    expect(percentOf(touched('/a', 0, 1), touched('/a', 0, 1))).toBeUndefined();
+    expect(percentOf(touched('/a', 0, 1), ported(90), ported(95))).toBe(90);
   });
 
   it('of modes of equal order ranks files by their paths', () => {

@@ -11,6 +11,7 @@ export const example: Profile = {
       sizeBytes: 40_000,
       buildId: '00112233445566778899aabbccddeeff01234567',
       contentKey: `sha256:${'0f'.repeat(32)}`,
+      fingerprint: 'cGFnZXM=',
     },
     { path: '/usr/share/git/data', sizeBytes: 4097, contentKey: `sha256:${'a1'.repeat(32)}` },
   ],
@@ -36,7 +37,9 @@ export const example: Profile = {
       name: 'diff',
       token: 'diff',
       runCount: 1,
-      files: [{ path: '/usr/bin/git', order: 0, extents: [{ firstPage: 9, pageCount: 1 }] }],
+      files: [
+        { path: '/usr/bin/git', order: 0, extents: [{ firstPage: 9, pageCount: 1 }], portedPercent: 97 },
+      ],
       directories: [],
       lookups: [],
     },
@@ -60,7 +63,8 @@ export const exampleText = `{
       "path": "/usr/bin/git",
       "size": 40000,
       "buildId": "00112233445566778899aabbccddeeff01234567",
-      "contentKey": "sha256:0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f"
+      "contentKey": "sha256:0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+      "fingerprint": "cGFnZXM="
     },
     {
       "path": "/usr/share/git/data",
@@ -100,7 +104,8 @@ export const exampleText = `{
         {
           "path": "/usr/bin/git",
           "order": 0,
-          "pages": "9"
+          "pages": "9",
+          "ported": 97
         }
       ],
       "directories": [],

@@ -130,6 +130,18 @@ describe('withMode', () => {
     expect(after.files[0]).toEqual(rewritten);
   });
 
+  it('has what was carried over in the mode give way to what was observed, and leaves it in the others', () => {
+    const ported = (path: string) => ({ ...touched(path, 0), portedPercent: 90 });
+    const carried = makeProfile({
+      ...base,
+      files: [{ ...file('/a'), fingerprint: 'cGE=' }],
+      modes: [mode('default', [ported('/a')]), mode('calc', [ported('/a')])],
+    });
+    const after = withMode(carried, mode('calc', [touched('/a', 5)]), { ...context, files: [file('/a')] });
+    expect(after.modes.map(({ files }) => files)).toEqual([[ported('/a')], [touched('/a', 5)]]);
+    expect(after.files).toEqual([file('/a')]);
+  });
+
   it('forgets the former programs and recorders with the last of the former modes', () => {
     const single = makeProfile({
       ...base,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeProfile, mergeProfiles, type Profile } from '../../src/profile/index';
+import { encodeProfile, mergeProfiles, type Profile, type TouchedFile } from '../../src/profile/index';
 import { profiles } from './arbitraries';
 import { example } from './example';
 
@@ -63,6 +63,42 @@ describe('merging profiles', () => {
         other,
       ],
     });
+  });
+
+  const merging = (one: Partial<TouchedFile>, other: Partial<TouchedFile>) => {
+    const parts = [one, other].map((more): Profile => {
+      const [file] = example.files;
+      const [mode] = example.modes;
+      if (file === undefined || mode === undefined) throw new Error('the example has a file and a mode');
+      const touched = { path: file.path, order: 0, extents: [{ firstPage: 1, pageCount: 1 }], ...more };
+      return { ...example, files: [file], modes: [{ ...mode, files: [touched] }] };
+    });
+    return mergeProfiles(parts).modes[0]?.files[0]?.portedPercent;
+  };
+
+  it.each<[string, Partial<TouchedFile>, Partial<TouchedFile>, number | undefined]>([
+    ['observed in both is not ported', {}, {}, undefined],
+    ['carried over in both is as sure as the less sure', { portedPercent: 97 }, { portedPercent: 80 }, 80],
+    ['carried over in one is ported', {}, { portedPercent: 80 }, 80],
+    ['carried over surely stays marked', { portedPercent: 100 }, {}, 100],
+  ])('what was %s', (_, one, other, percent) => {
+    expect(merging(one, other)).toBe(percent);
+    expect(merging(other, one)).toBe(percent);
+  });
+
+  it('keeps the longer fingerprint of a file, of equally long ones the greater', () => {
+    const withFingerprint = (fingerprint: string | undefined): Profile => {
+      const files = example.files.map(({ fingerprint: _, ...file }) =>
+        fingerprint === undefined ? file : { ...file, fingerprint },
+      );
+      return { ...example, files };
+    };
+    const fingerprintOf = (...texts: (string | undefined)[]) =>
+      mergeProfiles(texts.map(withFingerprint)).files[0]?.fingerprint;
+    expect(fingerprintOf(undefined, undefined)).toBeUndefined();
+    expect(fingerprintOf('AAAA', undefined)).toBe('AAAA');
+    expect(fingerprintOf('BBBB', 'AAAAAAA=')).toBe('AAAAAAA=');
+    expect(fingerprintOf('AAAA', 'BBBB')).toBe('BBBB');
   });
 
   it('keeps the order of the execs where all profiles have it', () => {

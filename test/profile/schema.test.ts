@@ -119,10 +119,16 @@ const texts = [
   'trace',
   'sha256:',
   `sha256:${'0'.repeat(64)}`,
+  'cGFnZQ==',
+  'cGFnZQ=',
+  'cGF=ZXM=',
+  'cGFn-_==',
+  'A'.repeat(90_000),
+  'A'.repeat(90_004),
 ];
 const replacement = fc.oneof(
   fc.constantFrom(...texts),
-  fc.constantFrom(0, -1, 1, 1.5, 64, 2 ** 53 - 1, 2 ** 53, -0, 1e300),
+  fc.constantFrom(0, -1, 1, 1.5, 64, 100, 101, 2 ** 53 - 1, 2 ** 53, -0, 1e300),
   fc.constantFrom(null, true, [], {}, [1], ['/a', '/a'], ['/b', '/a'], undefined),
   fc.string({ unit: 'binary' }),
 );
@@ -132,7 +138,7 @@ const mutation = fc.oneof(
   fc.constant((value: unknown) => (Array.isArray(value) ? [...value, ...value] : value)),
   fc.constant((value: unknown) => (Array.isArray(value) ? [...value].reverse() : value)),
   fc
-    .constantFrom('note', 'token', 'buildId', 'path')
+    .constantFrom('note', 'token', 'buildId', 'fingerprint', 'ported', 'path')
     .chain((key) =>
       replacement.map(
         (added) => (value: unknown) =>
@@ -156,7 +162,7 @@ it('the schema holds for every profile that is written', () => {
 it('the schema and the decoder agree on every single replacement in the example, but for rules between fields', () => {
   const document = JSON.parse(exampleText);
   for (const place of placesIn(document)) {
-    for (const text of [...texts, 0, -1, 1.5, 2 ** 53, null, [], {}, undefined]) {
+    for (const text of [...texts, 0, -1, 1.5, 100, 101, 2 ** 53, null, [], {}, undefined]) {
       compare(changeAt(document, place, () => text));
     }
   }
