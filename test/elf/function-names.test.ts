@@ -230,6 +230,29 @@ describe.each(shapes.map((shape) => [nameOfShape(shape), shape] as const))('in a
     expect(rowsOf(withSymbols(shape, [{ name: bytes, value: CODE }]))).toEqual([[0, 4, fnv1a(counted)]]);
   });
 
+  it('are those of the other file where it has any, else its own', () => {
+    const own = withSymbols(shape, [
+      { name: 'a', value: CODE },
+      { name: 'b', value: CODE + 8 },
+    ]);
+    const at = (name: string, value: number) => withSymbols(shape, [{ name, value }]);
+    const hashes = (symbols: Buffer) => [...(readFunctionNames(own, symbols)?.hashes ?? [])];
+    // Whichever of two hashes is the lesser one.
+    expect(hashes(at('b', CODE))).toEqual([fnv1a('b'), fnv1a('b')]);
+    expect(hashes(at('a', CODE + 8))).toEqual([fnv1a('a'), fnv1a('a')]);
+    expect(hashes(at('c', CODE + 16))).toEqual([fnv1a('a'), fnv1a('b'), fnv1a('c')]);
+  });
+
+  it.each(['.symtab', '.strtab'])('are none if %s reaches beyond the file', (name) => {
+    const [symbol, index] = [{ name: 'f', value: CODE }, name === '.symtab' ? 3 : 4];
+    const image = withSymbols(shape, [symbol]);
+    const entryBytes = shape.is64 ? 64 : 40;
+    const table = image.length - 6 * entryBytes;
+    const sizeAt = table + index * entryBytes + (shape.is64 ? 32 : 20);
+    image.fill(0x11, sizeAt, sizeAt + 4);
+    expect(readFunctionNames(image)).toBeUndefined();
+  });
+
   it('are told by ARM with the instruction set in the lowest bit', () => {
     const symbols = [
       { name: 'arm', value: CODE },

@@ -1,4 +1,4 @@
-import { readFunctionNames, readGoFunctions } from '../../src/elf/index';
+import { readFunctionNames, readGoFunctions, readSections } from '../../src/elf/index';
 import { type BuiltElf, buildElf, Content, type Part } from './build-elf';
 import { fnv1a } from './fnv';
 import { type ElfShape, nameOfShape, shapes } from './make-elf';
@@ -26,6 +26,8 @@ interface Made {
   /** What is in the code before Go's. */
   codeBefore?: number;
   entry?: number;
+  /** What the dynamic section says of the size of the relocations. */
+  relocationBytes?: number;
   /** A relocation of the address of the code. */
   isRelocated?: boolean;
   sectionName?: string;
@@ -70,10 +72,17 @@ function goTable({ shape, version, text, codeBefore = 0, count = functions.lengt
 }
 
 function build(made: Made): BuiltElf {
-  const { shape, codeBefore = 0, entry = 0, isRelocated = false, sectionName = '.gopclntab' } = made;
+  const {
+    shape,
+    codeBefore = 0,
+    entry = 0,
+    isRelocated = false,
+    sectionName = '.gopclntab',
+    relocationBytes,
+  } = made;
   const field = TABLE + 8 + 2 * (shape.is64 ? 8 : 4);
   const relocations = new Content(shape).word(field - 8, 8, 1).word(field, 8, CODE + codeBefore);
-  const dynamic = new Content(shape).word(7, RELOCATIONS, 8, relocations.length, 0, 0);
+  const dynamic = new Content(shape).word(7, RELOCATIONS, 8, relocationBytes ?? relocations.length, 0, 0);
   const parts: Part[] = [
     { name: '.text', address: CODE, bytes: Buffer.alloc(codeBefore + END), flags: 5 },
     { name: sectionName, address: TABLE, bytes: goTable(made), flags: 4 },
@@ -128,6 +137,33 @@ describe.each(cases)('the functions of Go %s with %s', (version, _, shape) => {
     }
   });
 
+  it('lie in the file whatever a byte of the table says', () => {
+    const table = goTable({ shape, version });
+    const start = image.indexOf(table);
+    for (let at = start; at < start + table.length; at += 1) {
+      for (const value of [0, 0x7f, 0xff]) {
+        const changed = Buffer.from(image);
+        changed[at] = value;
+        const names = readFunctionNames(changed);
+        const starts = [...(readGoFunctions(changed)?.offsets ?? []), ...(names?.offsets ?? [])];
+        expect(starts.filter((offset) => offset < codeOffset || offset >= codeOffset + END)).toEqual([]);
+      }
+      readGoFunctions(image.subarray(0, at));
+    }
+  });
+
+  it('are none if the table is no more than its first bytes, at the end of the file', () => {
+    const last = Buffer.from(image);
+    goTable({ shape, version }).copy(last, last.length - 8, 0, 8);
+    const { sectionsOffset } = build({ shape, version });
+    const entry = sectionsOffset + 2 * (shape.is64 ? 64 : 40);
+    const write = (value: number, at: number) => new Content(shape).word(value).buffer.copy(last, entry + at);
+    write(last.length - 8, shape.is64 ? 24 : 16);
+    write(8, shape.is64 ? 32 : 20);
+    expect(readSections(last)?.at(-1)).toMatchObject({ name: '.gopclntab', sizeBytes: 8 });
+    expect(rowsOf(last)).toBeUndefined();
+  });
+
   it('are none if most of them lie outside the code', () => {
     const elsewhere = make({ shape, version });
     const [programHeaders, address] = shape.is64 ? [64, 16] : [52, 8];
@@ -149,6 +185,16 @@ describe.each(shapes.map((shape) => [nameOfShape(shape), shape] as const))('Go c
     const made = { codeBefore: 0x30, text: 0, entry: CODE };
     expect(startsOf({ ...made, isRelocated: true })).toEqual(starts(0x30));
     expect(startsOf({ ...made, isRelocated: false, entry: CODE + 1 })).toBeUndefined();
+  });
+
+  it('is not looked for behind the end of the file', () => {
+    const made = { text: 0, entry: CODE + 1, isRelocated: true, relocationBytes: 0x7fff_ffff };
+    // Where the first of the relocations is not at the address, none behind it is.
+    const { image } = build({ shape, version, ...made });
+    const relocated = image.indexOf(new Content(shape).word(TABLE + 8 + 2 * (shape.is64 ? 8 : 4), 8).buffer);
+    image.fill(0, relocated, relocated + 8);
+    for (let bytes = 0; bytes < 24; bytes += 1)
+      expect(readGoFunctions(Buffer.concat([image, Buffer.alloc(bytes)]))).toBeUndefined();
   });
 
   it('is where the section of code begins if the entry of the program is one of its functions', () => {

@@ -92,3 +92,18 @@ describe.each(shapes.map((shape) => [nameOfShape(shape), shape] as const))('of a
 it('are none of what is no ELF file', () => {
   expect(readSections(Buffer.from('#!/bin/sh\n'))).toBeUndefined();
 });
+
+it('are none if there are more than any program has', () => {
+  const shape = { is64: true, littleEndian: true };
+  const { image, sectionsOffset } = buildElf(shape, [
+    { name: '.one', address: 0, bytes: Buffer.from('one') },
+  ]);
+  const counted = (count: number) => {
+    const long = Buffer.concat([image, Buffer.alloc(count * 64)]);
+    long.writeUInt16LE(0, 60);
+    long.writeBigUInt64LE(BigInt(count), sectionsOffset + 32);
+    return readSections(long);
+  };
+  expect(counted(0xffff)).toHaveLength(2);
+  expect(counted(0x10000)).toBeUndefined();
+});

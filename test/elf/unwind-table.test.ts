@@ -91,6 +91,10 @@ interface Made {
   count?: number;
   /** By how much the FDEs miss their CIE. */
   cieError?: number;
+  /** What stands where a CIE has zero. */
+  cieId?: number;
+  /** What the FDEs say of their length. */
+  fdeBytes?: number;
 }
 
 const CODE = 0x10_0000;
@@ -114,16 +118,16 @@ function make(made: Made): { image: Buffer; codeOffset: number } {
     pointers = PCREL_SDATA4,
     count = functions.length,
   } = made;
-  const { augmentation = 'zR', isExtended = false, cieError = 0 } = made;
+  const { augmentation = 'zR', isExtended = false, cieError = 0, cieId = 0, fdeBytes } = made;
   const frames = new Content(shape);
-  const append = (contents: Content) => {
+  const append = (contents: Content, length = contents.length) => {
     const at = frames.length;
-    if (isExtended) frames.int(4, -1).int(8, contents.length);
-    else frames.int(4, contents.length);
+    if (isExtended) frames.int(4, -1).int(8, length);
+    else frames.int(4, length);
     frames.raw(contents.buffer);
     return at;
   };
-  const cie = new Content(shape).int(4, 0).raw([1]).raw(`${augmentation}\0`).raw([1, 0x78, 16]);
+  const cie = new Content(shape).int(4, cieId).raw([1]).raw(`${augmentation}\0`).raw([1, 0x78, 16]);
   const data = new Content(shape);
   for (const letter of augmentation.slice(1)) {
     if (letter === 'R') data.raw([pointers]);
@@ -142,7 +146,7 @@ function make(made: Made): { image: Buffer; codeOffset: number } {
       .int(bytes, size)
       .raw([0])
       .align(4);
-    return append(contents);
+    return append(contents, fdeBytes);
   });
   frames.int(4, 0);
 
@@ -224,6 +228,9 @@ describe.each(shapes.map((shape) => [nameOfShape(shape), shape] as const))('of a
 
   it.each([
     ['with FDEs whose CIE is another FDE or nothing', { cieError: -20 }],
+    ['with FDEs whose CIE is none', { cieId: 4 }],
+    ['with FDEs that have no room for a size', { fdeBytes: 8 }],
+    ['with FDEs that reach beyond the file', { fdeBytes: 0x7fff_fff0 }],
     ['with FDEs whose CIE lies behind them', { cieError: -0x100 }],
     ['with pointers that nothing can be read from', { pointers: 0x09 }],
     ['with pointers to pointers', { pointers: 0x9b }],
@@ -233,9 +240,23 @@ describe.each(shapes.map((shape) => [nameOfShape(shape), shape] as const))('of a
     expect(functionsOf({ shape, functions: good, ...options })).toEqual([]);
   });
 
+  it('is survived cut off anywhere', () => {
+    for (const options of [{}, { table: 0x3c, pointers: 0x1c }, { isExtended: true }, { table: OMIT }]) {
+      const { image } = make({ shape, functions: good, ...options });
+      for (let length = 0; length < image.length; length += 1) {
+        const rows = rowsOf(image.subarray(0, length));
+        expect(rows.filter(([offset, size]) => offset + size > length)).toEqual([]);
+      }
+    }
+  });
+
   it('is read without its table when that is said to be larger than its segment', () => {
     for (const count of [good.length + 1, 0xffff_ffff]) {
       expect(functionsOf({ shape, functions: good, count })).toEqual(good);
     }
   });
+});
+
+it.each(shapes.filter(({ is64 }) => !is64))('has addresses of 32 bits that wrap around (%j)', (shape) => {
+  expect(functionsOf({ shape, functions: good, table: 0x13, pointers: 0x13 })).toEqual(good);
 });
