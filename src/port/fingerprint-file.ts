@@ -18,6 +18,9 @@ const MAX_BYTES = 64 * 1024;
 const MAX_SHARE_OF_CODE = 0.05;
 const LEAST_MAX_BYTES = 1024;
 
+/** Code of which the functions cover less is found again by its bytes, as data is. */
+const LEAST_COVERAGE = 0.5;
+
 /** How much is kept: the first that is small enough. */
 interface Detail {
   /** Functions kept on each side of those on touched pages. */
@@ -98,15 +101,25 @@ function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail)
   };
 }
 
-/** What of the touched pages is not code, page by page. */
-function touchedData(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
+/** How much of a section the functions that are known cover. */
+function coverage({ start, end }: FormerSection, { offsets, sizes }: NewFunctions): number {
+  let covered = 0;
+  for (let index = 0; index < offsets.length; index += 1) {
+    const offset = offsets[index] ?? 0;
+    if (offset >= start && offset < end) covered += sizes[index] ?? 0;
+  }
+  return covered / (end - start);
+}
+
+/** What of the touched pages lies in these sections, page by page. */
+function touchedParts(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const { firstPage, pageCount } of touched) {
     for (let page = firstPage; page < firstPage + pageCount; page += 1) {
       const [pageStart, pageEnd] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
-      for (const { isExecutable, ...section } of sections) {
+      for (const section of sections) {
         const [start, end] = [Math.max(pageStart, section.start), Math.min(pageEnd, section.end)];
-        if (start < end && !isExecutable) stretches.push({ start, end });
+        if (start < end) stretches.push({ start, end });
       }
     }
   }
@@ -142,7 +155,11 @@ export function fingerprintFile(
     : [{ name: '', isExecutable: false, start: 0, end: image.length }];
   const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
   const isTouched = touchedFunctions(functions, touched);
-  const candidates = anchorCandidates(image, touchedData(sections, touched), MAX_ANCHORS_PER_PAGE);
+  // Some compilers describe no functions, or few.
+  const anchored = sections.filter(
+    (section) => !section.isExecutable || coverage(section, functions) < LEAST_COVERAGE,
+  );
+  const candidates = anchorCandidates(image, touchedParts(anchored, touched), MAX_ANCHORS_PER_PAGE);
   const described = isProgram ? codeBytes(sections) : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {

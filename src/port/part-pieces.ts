@@ -77,9 +77,10 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
   const isAlike = growth <= MAX_GROWTH && growth * MAX_GROWTH >= 1;
   if (isAlike && wasReadWhole(pair, touched)) return whole(pair, READ_WHOLE);
   if (former.isExecutable && hasSameLayout(pair, evidence)) return moved(pair);
-  const pieces = former.isExecutable
-    ? functionPieces(fingerprint.functions, functions, pairs, former)
-    : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
+  // Code has anchors only where its functions are not known.
+  const anchors = anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
+  const isByFunctions = former.isExecutable && anchors.length === 0;
+  const pieces = isByFunctions ? functionPieces(fingerprint.functions, functions, pairs, former) : anchors;
   if (pieces.length > 0) return fillGaps(pieces, former, now);
   return isAlike ? stretched(pair, growth) : [];
 }
