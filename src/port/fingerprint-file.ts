@@ -28,26 +28,29 @@ interface Detail {
   /** Of longer stretches of touched functions `stretch` are kept of every `period`. */
   stretch: number;
   period: number;
+  /** Of so many pages one has anchors, and so many. */
+  anchorPeriod: number;
   anchorsPerPage: number;
   /** Of so many functions in a row one keeps its name. */
   namePeriod: number;
 }
 const FAR = 1e9;
-const MAX_ANCHORS_PER_PAGE = 3;
 /*
  * Over 26 upgrades (docs/porting.md) more context, more anchors and all names made fingerprints up to three times as
  * large and carried not one page more.
  */
 const DETAILS: readonly Detail[] = [
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: MAX_ANCHORS_PER_PAGE, namePeriod: 8 },
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, namePeriod: 32 },
-  { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 8, stretch: 32, period: 48, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 8, stretch: 24, period: 64, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 6, stretch: 16, period: 96, anchorsPerPage: 0, namePeriod: FAR },
-  { context: 6, stretch: 12, period: 256, anchorsPerPage: 0, namePeriod: FAR },
-  { context: 0, stretch: 8, period: 1024, anchorsPerPage: 0, namePeriod: FAR },
+  { context: 24, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 3, namePeriod: 8 },
+  { context: 24, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 2, namePeriod: 32 },
+  { context: 12, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 32, period: 48, anchorPeriod: 2, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 24, period: 64, anchorPeriod: 4, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 6, stretch: 16, period: 96, anchorPeriod: 8, anchorsPerPage: 1, namePeriod: FAR },
+  { context: 6, stretch: 12, period: 256, anchorPeriod: 32, anchorsPerPage: 1, namePeriod: FAR },
+  { context: 0, stretch: 8, period: 1024, anchorPeriod: 256, anchorsPerPage: 1, namePeriod: FAR },
 ];
+
+const MOST_ANCHORS_PER_PAGE = Math.max(...DETAILS.map(({ anchorsPerPage }) => anchorsPerPage));
 
 /** Which functions lie on touched pages: 1 by index. */
 function touchedFunctions({ offsets, sizes }: NewFunctions, touched: readonly Extent[]): Uint8Array {
@@ -159,12 +162,15 @@ export function fingerprintFile(
   const anchored = sections.filter(
     (section) => !section.isExecutable || coverage(section, functions) < LEAST_COVERAGE,
   );
-  const candidates = anchorCandidates(image, touchedParts(anchored, touched), MAX_ANCHORS_PER_PAGE);
+  const candidates = anchorCandidates(image, touchedParts(anchored, touched), MOST_ANCHORS_PER_PAGE);
   const described = isProgram ? codeBytes(sections) : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {
     const kept = pickFunctions(functions, isTouched, detail);
-    const anchors = pickAnchors(candidates, detail.anchorsPerPage);
+    const anchors = pickAnchors(
+      candidates.filter((_, index) => index % detail.anchorPeriod === 0),
+      detail.anchorsPerPage,
+    );
     // Packing takes longer than all else; what is too large by far need not be packed.
     if (leastBytes(kept, anchors) > maxBytes) continue;
     const packed = encodeFingerprint({ sections, functions: kept, anchors });
