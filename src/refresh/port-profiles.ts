@@ -119,13 +119,17 @@ export function isUntried({ stale, port }: SurveyedProfile): boolean {
 export async function portProfiles(
   profiles: readonly SurveyedProfile[],
   looks: Looks,
+  budgetMs = BUDGET_MS,
 ): Promise<SurveyedProfile[]> {
-  const deadlineMs = monotonicMs() + BUDGET_MS;
+  const deadlineMs = monotonicMs() + budgetMs;
+  let isFirst = true;
   const ported: SurveyedProfile[] = [];
-  for (const profile of profiles)
-    ported.push(
-      isUntried(profile) && monotonicMs() < deadlineMs ? await portSurveyed(profile, looks) : profile,
-    );
+  for (const profile of profiles) {
+    // One at least, whatever it takes: else there would be no end.
+    const isDue = isUntried(profile) && (isFirst || monotonicMs() < deadlineMs);
+    ported.push(isDue ? await portSurveyed(profile, looks) : profile);
+    if (isDue) isFirst = false;
+  }
   return ported;
 }
 
