@@ -1,5 +1,5 @@
 import { isElf } from '../elf/index.js';
-import { type Extent, PAGE_SIZE_BYTES } from '../profile/index.js';
+import { clipExtents, type Extent, PAGE_SIZE_BYTES, pagesOfSize } from '../profile/index.js';
 import { anchorCandidates, pickAnchors, type Stretch } from './content-anchors.js';
 import {
   encodeFingerprint,
@@ -101,12 +101,14 @@ function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail)
 /** What of the touched pages is not code, page by page. */
 function touchedData(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
   const stretches: Stretch[] = [];
+  let first = 0;
   for (const { firstPage, pageCount } of touched) {
     for (let page = firstPage; page < firstPage + pageCount; page += 1) {
       const [pageStart, pageEnd] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
-      for (const { isExecutable, ...section } of sections) {
-        const [start, end] = [Math.max(pageStart, section.start), Math.min(pageEnd, section.end)];
-        if (start < end && !isExecutable) stretches.push({ start, end });
+      while ((sections[first]?.end ?? pageEnd) <= pageStart) first += 1;
+      for (let index = first; (sections[index]?.start ?? pageEnd) < pageEnd; index += 1) {
+        const { isExecutable = false, start = 0, end = 0 } = sections[index] ?? {};
+        if (!isExecutable) stretches.push({ start: Math.max(pageStart, start), end: Math.min(pageEnd, end) });
       }
     }
   }
@@ -126,14 +128,15 @@ function codeBytes(sections: readonly FormerSection[]): number {
  * What has to be kept of a file to find its pages again in a later build, as base64 text; undefined if pages of such
  * a file are carried without. The same for the same content and pages.
  *
- * @param touched the pages that any mode touched: ascending, not overlapping
+ * @param observed the pages that any mode touched: ascending, not overlapping; those that it does not have do not count
  * @param symbols another file that has the symbol table of this one, such as its build before strip(1)
  */
 export function fingerprintFile(
   image: Buffer,
-  touched: readonly Extent[],
+  observed: readonly Extent[],
   symbols?: Buffer,
 ): string | undefined {
+  const touched = clipExtents(observed, pagesOfSize(image.length));
   const isProgram = isElf(image);
   if (touched.length === 0) return undefined;
   if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;

@@ -2,11 +2,12 @@ import { PAGE_SIZE_BYTES } from '../profile/index.js';
 import { anchorPieces } from './anchor-pieces.js';
 import { findAnchors } from './content-anchors.js';
 import { fillGaps } from './fill-gaps.js';
-import type { Fingerprint } from './fingerprint.js';
+import type { Fingerprint, FormerSection } from './fingerprint.js';
 import { functionPieces } from './function-pieces.js';
 import type { NewFunctions } from './function-runs.js';
 import type { PartPair } from './match-parts.js';
 import type { Pairs } from './pairs.js';
+import { firstFrom } from './partition-point.js';
 import type { Piece } from './pieces.js';
 
 /** What kept its length has most often kept its order. */
@@ -14,6 +15,8 @@ const SAME_LENGTH = 0.97;
 const READ_WHOLE = 0.97;
 /** Nothing but the length says how it lies now. */
 const STRETCHED = 0.8;
+/** Code that shows none of so many functions again is other code, whatever its length. */
+const TELLING_FUNCTIONS = 8;
 /** What is so many times as long or short now has nothing to do with what it was. */
 const MAX_GROWTH = 2;
 
@@ -27,19 +30,22 @@ export interface Evidence {
   image: Buffer;
 }
 
+function functionsIn({ start, end }: FormerSection, { functions }: Fingerprint): number {
+  return firstFrom(functions.offsets, end) - firstFrom(functions.offsets, start);
+}
+
 /** Whether every known function of a part lies in the new file where it would if the part had only moved. */
 function hasSameLayout({ former, now }: PartPair, { fingerprint, functions }: Evidence): boolean {
   const { offsets, sizes } = fingerprint.functions;
-  let place = 0;
-  let count = 0;
-  for (const [index, offset] of offsets.entries()) {
-    if (offset < former.start || offset >= former.end) continue;
-    const expected = offset - former.start + now.start;
+  const first = firstFrom(offsets, former.start);
+  const end = firstFrom(offsets, former.end);
+  let place = firstFrom(functions.offsets, now.start);
+  for (let index = first; index < end; index += 1) {
+    const expected = (offsets[index] ?? 0) - former.start + now.start;
     while (place < functions.offsets.length && (functions.offsets[place] ?? 0) < expected) place += 1;
     if (functions.offsets[place] !== expected || functions.sizes[place] !== sizes[index]) return false;
-    count += 1;
   }
-  return count > 0;
+  return end > first;
 }
 
 /** What has only moved; one of the two may have an end that the other does not have. */
@@ -81,5 +87,6 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
     ? functionPieces(fingerprint.functions, functions, pairs, former)
     : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
   if (pieces.length > 0) return fillGaps(pieces, former, now);
-  return isAlike ? stretched(pair, growth) : [];
+  const isOther = former.isExecutable && functionsIn(former, fingerprint) >= TELLING_FUNCTIONS;
+  return isAlike && !isOther ? stretched(pair, growth) : [];
 }
