@@ -1,4 +1,5 @@
 import type { FormerAnchors } from './fingerprint.js';
+import { firstFrom } from './partition-point.js';
 
 /*
  * Places in data are known again by what stands there: a rolling hash goes over every window of 32 bytes, and the
@@ -43,11 +44,14 @@ function forEachCandidate(
   visit: (offset: number, hash: number) => void,
 ): void {
   let sum = 0;
-  for (let at = start; at < end; at += 1) {
+  for (let at = start; at < start + WINDOW_BYTES - 1; at += 1)
     sum = (Math.imul(sum, FACTOR) + (image[at] ?? 0)) | 0;
-    const first = at + 1 - WINDOW_BYTES;
-    if (first < start) continue;
-    if (first > start) sum = (sum - Math.imul(image[first - 1] ?? 0, LEAVING_FACTOR)) | 0;
+  // Nothing leaves the first window.
+  let leaving = 0;
+  for (let first = start, last = start + WINDOW_BYTES - 1; last < end; first += 1, last += 1) {
+    // Bytes of the range, which lies in the image: this loop is what takes longest of all.
+    sum = (Math.imul(sum, FACTOR) + (image[last] as number) - Math.imul(leaving, LEAVING_FACTOR)) | 0;
+    leaving = image[first] as number;
     const hash = mix(sum);
     if ((hash & CANDIDATE_MASK) === 0 && hash !== 0 && isDistinctive(image, first)) visit(first, hash);
   }
@@ -72,11 +76,15 @@ export function anchorCandidates(
   mostCount: number,
 ): Candidate[][] {
   return stretches.map(({ start, end }) => {
-    const found: Candidate[] = [];
-    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) =>
-      found.push({ offset, hash }),
-    );
-    return found.sort((a, b) => a.hash - b.hash || a.offset - b.offset).slice(0, mostCount);
+    const least: Candidate[] = [];
+    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => {
+      let place = least.length;
+      while (place > 0 && (least[place - 1]?.hash ?? 0) > hash) place -= 1;
+      if (place === mostCount) return;
+      least.splice(place, 0, { offset, hash });
+      if (least.length > mostCount) least.pop();
+    });
+    return least;
   });
 }
 
@@ -104,9 +112,9 @@ export function findAnchors(
 ): FoundAnchor[] {
   const wanted = new Map<number, number>();
   const ambiguous = new Set<number>();
-  for (const [index, hash] of hashes.entries()) {
-    const offset = offsets[index] ?? 0;
-    if (offset < former.start || offset >= former.end) continue;
+  for (let index = firstFrom(offsets, former.start); index < offsets.length; index += 1) {
+    const [offset, hash] = [offsets[index] ?? 0, hashes[index] ?? 0];
+    if (offset + WINDOW_BYTES > former.end) break;
     if (wanted.has(hash)) ambiguous.add(hash);
     wanted.set(hash, offset);
   }
