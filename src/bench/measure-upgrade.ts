@@ -37,5 +37,11 @@ export async function measureUpgrade(
     const [old, fresh] = [await sectionsIn(roots.old, path), await sectionsIn(roots.new, to)];
     return old === undefined || fresh === undefined ? undefined : [old, fresh];
   });
-  return { ported, files, fingerprintMs: made - start, portMs: end - made };
+  const { files: outcomes, confidence, advice } = ported;
+  return {
+    ported: { files: outcomes, confidence, advice },
+    files,
+    fingerprintMs: made - start,
+    portMs: end - made,
+  };
 }
