@@ -27,26 +27,19 @@ export function upstreamOf(version: string): string {
     .replace(/^.*\+really/, '');
 }
 
-/** The programs whose upstream version is the same before and after, and the others: a row of sums for each. */
+/** A row of sums for each group: patches, other upstream versions, and what is to be trained again anyway. */
 function sumRows(results: readonly UpgradeResult[]): string[][] {
-  const isPatched = ({ oldVersion, newVersion }: UpgradeResult) =>
-    upstreamOf(oldVersion) === upstreamOf(newVersion);
-  const groups = [
-    ['all of one upstream version', results.filter(isPatched)],
-    ['all others', results.filter((result) => !isPatched(result))],
-  ] as const;
-  return groups.map(([label, group]) => {
-    const files = group.flatMap((result) => result.files);
-    return [
-      label,
-      '',
-      '',
-      String(files.length),
-      String(touchedIn(files)),
-      ...methodCells(sumScores(files)),
-      '',
-      '',
-    ];
+  const groupOf = ({ oldVersion, newVersion, ported }: UpgradeResult) => {
+    if (ported.advice === 'retrain') return 'all to be trained again';
+    return upstreamOf(oldVersion) === upstreamOf(newVersion)
+      ? 'all of one upstream version'
+      : 'all of other upstream versions';
+  };
+  const labels = [...new Set(results.map(groupOf))];
+  return labels.map((label) => {
+    const files = results.filter((result) => groupOf(result) === label).flatMap((result) => result.files);
+    const counts = [String(files.length), String(touchedIn(files))];
+    return [label, '', '', ...counts, ...methodCells(sumScores(files)), '', ''];
   });
 }
 

@@ -27,7 +27,11 @@ interface PortBenchOptions {
 function readOptions(words: readonly string[]): PortBenchOptions {
   const names = UPGRADED_PROGRAMS.map(({ name }) => name);
   const command = throwErrors(new Command('bench-port'), 'bench-port')
-    .option('--cache <dir>', 'keeps the two disk images and the profiles', join(__dirname, 'upgrade'))
+    .option(
+      '--cache <dir>',
+      'keeps the two disk images, and in profiles/ what was trained in them',
+      join(__dirname, 'upgrade'),
+    )
     .option('--program <name>', `this one (repeatable): ${names.join(', ')}; without, all`, collect)
     .option('--files', 'a table of each program’s files, too')
     .option('--json', 'print JSON');

@@ -20,11 +20,15 @@ it('a program’s row sums up its files: recall / precision', () => {
   ]);
 });
 
-it('upgrades within one upstream version are summed up apart from the others', () => {
+it('patches, other upstream versions and what is to be trained again are summed up apart', () => {
   const other = { ...result, newVersion: '2-1', files: [fileOf('/lib/a.so', score(10, 10, 5))] };
-  const table = agreementTable([result, other, result]);
-  expect(cells(table, 4).slice(3, 6)).toEqual(['4', '80', '97.5 / 97.5']);
-  expect(cells(table, 5).slice(3, 6)).toEqual(['1', '10', '50.0 / 50.0']);
+  const lost = { ...other, ported: { ...result.ported, advice: 'retrain' as const } };
+  const table = agreementTable([result, other, result, lost]);
+  expect([5, 6, 7].map((row) => [cells(table, row)[0], ...cells(table, row).slice(3, 6)])).toEqual([
+    ['all of one upstream version', '4', '80', '97.5 / 97.5'],
+    ['all of other upstream versions', '1', '10', '50.0 / 50.0'],
+    ['all to be trained again', '1', '10', '50.0 / 50.0'],
+  ]);
 });
 
 it.each([
