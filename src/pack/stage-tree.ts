@@ -52,6 +52,10 @@ export interface StagedProfile {
   why?: string;
   /** Files of the profile that are not those recorded. They stay out, of the profile too. */
   stale: BuildFit['stale'];
+  /** Files whose pages were carried over from the builds that were recorded. */
+  ported: BuildFit['ported'];
+  /** The program should be recorded anew. */
+  retrain: boolean;
   /** Files that were made on this machine and stay out for that. */
   leftOut: readonly string[];
 }
@@ -110,10 +114,12 @@ function outcome(
   { plans, tagged }: { plans: readonly FileToWrite[]; tagged: readonly ChangedProgram[] },
   store: Store,
 ): StagedProfile {
-  const { profile, stale, leftOut, shipped, why } = fit;
+  const { profile, stale, ported, retrain, leftOut, shipped, why } = fit;
   const common = {
     profile,
     stale,
+    ported,
+    retrain,
     leftOut,
     planPaths: plans.map(({ path }) => path),
     taggedPaths: tagged.map(({ path }) => path),
@@ -137,9 +143,9 @@ export function layersOf({
 
 /**
  * Puts profiles and their plans into the tree of a package that is being built, compiled for the files as they
- * were built: each file is looked for in the tree, in the other trees, then on the running system. What does not
- * fit is left out, and the profile is stamped with what the others are now, so that it is fresh wherever the
- * package is installed. The same trees give the same bytes, wherever they lie. Programs are read, never run.
+ * were built: each file is looked for in the tree, in the other trees, then on the running system. Pages of files
+ * that have changed are carried over; what cannot be is left out, and the profile is stamped with what the others are
+ * now, so that it is fresh wherever the package is installed. The same trees give the same bytes, wherever they lie. Programs are read, never run.
  *
  * Throws CONFLICT (profiles that cannot be shipped together; a program that cannot be tagged, with the reason),
  * NOT_FOUND (a library of a program to be tagged), NO_SPACE, PERMISSION; then no profile or plan was replaced.

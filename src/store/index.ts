@@ -15,7 +15,7 @@ export {
 export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFile } from './identify-file.js';
 export { type Installation, installProfile } from './install-profile.js';
 export { type KeptMasks, keepMasks, type MaskChange } from './keep-masks.js';
-export { type FileInLayer, findInLayers, type Layer, lookupInLayers } from './layers.js';
+export { type FileInLayer, findInLayers, type Layer, lookupInLayers, namesInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {
   type FoundPlan,

@@ -3,10 +3,10 @@ import { type StagedProfile, stageTree } from '../../pack/index.js';
 import type { Profile } from '../../profile/index.js';
 import { readProfileFile } from '../../store/index.js';
 import { addCommand, addJsonOption, collect } from '../add-command.js';
-import { formatCount } from '../format.js';
 import { print, printJson, warn } from '../output.js';
 import { packageTree } from '../package-tree.js';
 import { sourceDateEpoch } from '../source-date-epoch.js';
+import { stagedLine } from '../staged-line.js';
 
 interface PackTreeOptions {
   over?: string[];
@@ -14,21 +14,21 @@ interface PackTreeOptions {
   json?: true;
 }
 
-function warnings({ profile, stale, why }: StagedProfile): string[] {
-  const { name, files } = profile;
-  if (why !== undefined) return [`'${name}' is not shipped: ${why}`];
-  const [first] = stale;
-  if (first === undefined) return [];
-  const others = stale.length === 1 ? '' : ` and ${formatCount(stale.length - 1, 'other')}`;
-  return [
-    `${stale.length} of ${formatCount(files.length, 'file')} of '${name}' are not those recorded ('${first.path}'${others}) and are not shipped`,
-  ];
-}
-
 function asJson({ profile, stamped, ...staged }: StagedProfile) {
-  const { why, profilePath, planPaths, taggedPaths, stale, leftOut } = staged;
+  const { why, profilePath, planPaths, taggedPaths, ported, stale, retrain, leftOut } = staged;
   const shipped = stamped !== undefined;
-  return { name: profile.name, shipped, why, profilePath, planPaths, taggedPaths, stale, leftOut };
+  return {
+    name: profile.name,
+    shipped,
+    why,
+    profilePath,
+    planPaths,
+    taggedPaths,
+    ported,
+    stale,
+    retrain,
+    leftOut,
+  };
 }
 
 function writtenPaths({ profilePath, planPaths, taggedPaths }: StagedProfile): string[] {
@@ -55,7 +55,10 @@ async function packTree(
   });
   if (json) printJson(staged.map(asJson));
   else print(...staged.flatMap(writtenPaths));
-  for (const text of staged.flatMap(warnings)) warn(text);
+  for (const [index, path] of paths.entries()) {
+    const line = staged[index] === undefined ? undefined : stagedLine(staged[index], path);
+    if (line !== undefined) warn(line);
+  }
 }
 
 export function addPackTree(pack: Command): void {
