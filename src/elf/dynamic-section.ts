@@ -8,6 +8,8 @@ export const DT = {
   HASH: 4,
   STRTAB: 5,
   SYMTAB: 6,
+  RELA: 7,
+  RELASZ: 8,
   STRSZ: 10,
   SONAME: 14,
   RPATH: 15,

@@ -51,6 +51,8 @@ export interface ElfReader {
   is64: boolean;
   u16(at: number): number;
   u32(at: number): number;
+  /** A signed integer of 64 bits, exact within 2^53 of zero. */
+  i64(at: number): number;
   /** An address, offset or size; exact below 2^53, and beyond that larger than any image. */
   word(at: number): number;
 }
@@ -87,6 +89,9 @@ export function readHeader(image: Buffer): ElfHeader | undefined {
 function makeReader(image: Buffer, is64: boolean, littleEndian: boolean): ElfReader {
   const u16 = (at: number) => (littleEndian ? image.readUInt16LE(at) : image.readUInt16BE(at));
   const u32 = (at: number) => (littleEndian ? image.readUInt32LE(at) : image.readUInt32BE(at));
-  const u64 = (at: number) => Number(littleEndian ? image.readBigUInt64LE(at) : image.readBigUInt64BE(at));
-  return { image, is64, u16, u32, word: is64 ? u64 : u32 };
+  // In halves: a BigInt for each would make tables of a hundred thousand symbols slow.
+  const [low, high] = littleEndian ? [0, 4] : [4, 0];
+  const u64 = (at: number) => u32(at + low) + u32(at + high) * 2 ** 32;
+  const i64 = (at: number) => u32(at + low) + (u32(at + high) | 0) * 2 ** 32;
+  return { image, is64, u16, u32, i64, word: is64 ? u64 : u32 };
 }

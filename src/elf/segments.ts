@@ -5,7 +5,9 @@ export const PT_DYNAMIC = 2;
 export const PT_INTERP = 3;
 export const PT_NOTE = 4;
 export const PT_TLS = 7;
+export const PT_GNU_EH_FRAME = 0x6474e550;
 
+export const PF_EXECUTE = 1;
 export const PF_WRITE = 2;
 export const PF_READ = 4;
 

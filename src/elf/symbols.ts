@@ -1,9 +1,9 @@
 import { DT, type DynamicSection, tableOffset } from './dynamic-section.js';
 
-const SHN_UNDEF = 0;
-const SYMBOL_32 = { size: 16, section: 14 };
-const SYMBOL_64 = { size: 24, section: 6 };
-const GNU_HASH_HEADER_SIZE = 16;
+export const SHN_UNDEF = 0;
+export const SYMBOL_32 = { size: 16, value: 4, sizeBytes: 8, info: 12, section: 14 };
+export const SYMBOL_64 = { size: 24, info: 4, section: 6, value: 8, sizeBytes: 16 };
+export const GNU_HASH_HEADER_SIZE = 16;
 /** Real chains have a handful of links; hostile ones run in circles or through the whole file. */
 const MAX_CHAIN_LINKS = 4096;
 

@@ -1,4 +1,101 @@
-import type { Extent } from '../profile/index.js';
+import { isElf } from '../elf/index.js';
+import { type Extent, PAGE_SIZE_BYTES } from '../profile/index.js';
+import { pickAnchors, type Stretch } from './content-anchors.js';
+import { encodeFingerprint, type FormerFunctions, type FormerSection } from './fingerprint.js';
+import type { NewFunctions } from './function-runs.js';
+import { layoutOf } from './layout.js';
+import { namedFunctions } from './read-functions.js';
+import { wasReadWhole } from './whole-file.js';
+
+/** Packed, and without base64. */
+const MAX_BYTES = 64 * 1024;
+/** Of the code it describes; small files have a list of sections all the same. */
+const MAX_SHARE_OF_CODE = 0.05;
+const LEAST_MAX_BYTES = 1024;
+
+/** How much is kept: the first that is small enough. */
+interface Detail {
+  /** Functions kept on each side of those on touched pages. */
+  context: number;
+  /** Of longer stretches of touched functions `stretch` are kept of every `period`. */
+  stretch: number;
+  period: number;
+  anchorsPerPage: number;
+  hasNames: boolean;
+}
+const ALL = 1e9;
+const DETAILS: readonly Detail[] = [
+  { context: ALL, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
+  { context: 64, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
+  { context: 24, stretch: 1, period: 1, anchorsPerPage: 3, hasNames: true },
+  { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, hasNames: false },
+  { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, hasNames: false },
+  { context: 8, stretch: 32, period: 48, anchorsPerPage: 1, hasNames: false },
+  { context: 8, stretch: 24, period: 64, anchorsPerPage: 1, hasNames: false },
+  { context: 6, stretch: 16, period: 96, anchorsPerPage: 0, hasNames: false },
+  { context: 6, stretch: 12, period: 256, anchorsPerPage: 0, hasNames: false },
+  { context: 0, stretch: 8, period: 1024, anchorsPerPage: 0, hasNames: false },
+];
+
+/** Which functions lie on touched pages: 1 by index. */
+function touchedFunctions({ offsets, sizes }: NewFunctions, touched: readonly Extent[]): Uint8Array {
+  const isTouched = new Uint8Array(offsets.length);
+  let index = 0;
+  for (const { firstPage, pageCount } of touched) {
+    const [start, end] = [firstPage * PAGE_SIZE_BYTES, (firstPage + pageCount) * PAGE_SIZE_BYTES];
+    while (index > 0 && (offsets[index - 1] ?? 0) + (sizes[index - 1] ?? 0) > start) index -= 1;
+    while (index < offsets.length && (offsets[index] ?? 0) + (sizes[index] ?? 0) <= start) index += 1;
+    for (; index < offsets.length && (offsets[index] ?? 0) < end; index += 1) isTouched[index] = 1;
+  }
+  return isTouched;
+}
+
+/** The functions that are kept, by index. */
+function keptFunctions(isTouched: Uint8Array, { context, stretch, period }: Detail): number[] {
+  const kept: number[] = [];
+  // The next touched one from here on, the last one up to here, and how long the stretch of kept ones is.
+  let [next, last, length] = [0, -ALL * 2, 0];
+  for (let index = 0; index < isTouched.length; index += 1) {
+    if (isTouched[index] === 1) last = index;
+    for (next = Math.max(next, index); next < isTouched.length && isTouched[next] === 0; ) next += 1;
+    const isNear = index - last <= context || next - index <= context;
+    if (!isNear && context < ALL) {
+      length = 0;
+      continue;
+    }
+    if (length % period < stretch) kept.push(index);
+    length += 1;
+  }
+  return kept;
+}
+
+function pickFunctions(all: NewFunctions, indexes: readonly number[], hasNames: boolean): FormerFunctions {
+  return {
+    offsets: Float64Array.from(indexes, (index) => all.offsets[index] ?? 0),
+    sizes: Uint32Array.from(indexes, (index) => all.sizes[index] ?? 0),
+    breaks: Uint8Array.from(indexes, (index, place) => Number(index !== (indexes[place - 1] ?? -1) + 1)),
+    names: Uint32Array.from(indexes, (index) => (hasNames ? (all.names[index] ?? 0) : 0)),
+  };
+}
+
+/** What of the touched pages is not code, page by page. */
+function touchedData(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { firstPage, pageCount } of touched) {
+    for (let page = firstPage; page < firstPage + pageCount; page += 1) {
+      const [pageStart, pageEnd] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
+      for (const { isExecutable, ...section } of sections) {
+        const [start, end] = [Math.max(pageStart, section.start), Math.min(pageEnd, section.end)];
+        if (start < end && !isExecutable) stretches.push({ start, end });
+      }
+    }
+  }
+  return stretches;
+}
+
+function codeBytes(sections: readonly FormerSection[]): number {
+  return sections.reduce((sum, { isExecutable, start, end }) => sum + (isExecutable ? end - start : 0), 0);
+}
 
 /**
  * What has to be kept of a file to find its pages again in a later build, as base64 text; undefined if pages of such
@@ -8,9 +105,26 @@ import type { Extent } from '../profile/index.js';
  * @param symbols another file that has the symbol table of this one, such as its build before strip(1)
  */
 export function fingerprintFile(
-  _image: Buffer,
-  _touched: readonly Extent[],
-  _symbols?: Buffer,
+  image: Buffer,
+  touched: readonly Extent[],
+  symbols?: Buffer,
 ): string | undefined {
+  const isProgram = isElf(image);
+  if (touched.length === 0) return undefined;
+  if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;
+  const sections = isProgram ? layoutOf(image) : [{ name: '', isExecutable: false, start: 0, end: image.length }];
+  const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
+  const isTouched = touchedFunctions(functions, touched);
+  const stretches = touchedData(sections, touched);
+  const described = isProgram ? codeBytes(sections) : image.length;
+  const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
+  for (const detail of DETAILS) {
+    const packed = encodeFingerprint({
+      sections,
+      functions: pickFunctions(functions, keptFunctions(isTouched, detail), detail.hasNames),
+      anchors: pickAnchors(image, stretches, detail.anchorsPerPage),
+    });
+    if (packed.length <= maxBytes) return packed.toString('base64');
+  }
   return undefined;
 }

@@ -1,8 +1,41 @@
-import type { Extent } from '../profile/index.js';
+import { isElf } from '../elf/index.js';
+import { type Extent, toPhasedExtents } from '../profile/index.js';
+import { PageCarrier } from './carry-pages.js';
+import { decodeFingerprint, type Fingerprint } from './fingerprint.js';
+import { layoutOf } from './layout.js';
+import { matchParts } from './match-parts.js';
+import { pairFunctions } from './pair-functions.js';
+import { partPieces } from './part-pieces.js';
 import type { FormerFile, PortedFile, PortRefusal } from './ported-file.js';
+import { portWhole, wasReadWhole } from './whole-file.js';
+import { namedFunctions } from './read-functions.js';
 
 /** Entries below are not carried over. */
 export const LEAST_CONFIDENCE = 0.7;
+
+function pagesOf(extents: readonly Extent[]): Set<number> {
+  const pages = new Set<number>();
+  for (const { firstPage, pageCount } of extents)
+    for (let page = firstPage; page < firstPage + pageCount; page += 1) pages.add(page);
+  return pages;
+}
+
+function portByFingerprint(
+  fingerprint: Fingerprint,
+  touched: readonly Extent[],
+  image: Buffer,
+  symbols: Buffer | undefined,
+): PortedFile {
+  const isProgram = isElf(image);
+  const layout = isProgram ? layoutOf(image) : [{ name: '', isExecutable: false, start: 0, end: image.length }];
+  const functions = namedFunctions(isProgram ? image : Buffer.alloc(0), symbols);
+  const pairs = pairFunctions(fingerprint.functions, functions);
+  const pieces = matchParts(fingerprint.sections, layout).flatMap((pair) =>
+    partPieces(pair, { fingerprint, functions, pairs, image }),
+  );
+  const carrier = new PageCarrier(pieces, pagesOf(touched), image.length);
+  return { confidence: carrier.confidence, carry: (extents) => toPhasedExtents(carrier.carry(extents)) };
+}
 
 /**
  * Finds the pages of a former file in the file that has taken its place.
@@ -11,10 +44,14 @@ export const LEAST_CONFIDENCE = 0.7;
  * @param symbols as for `fingerprintFile`, of the new file
  */
 export function portFile(
-  _former: FormerFile,
-  _touched: readonly Extent[],
-  _image: Buffer,
-  _symbols?: Buffer,
+  former: FormerFile,
+  touched: readonly Extent[],
+  image: Buffer,
+  symbols?: Buffer,
 ): PortedFile | PortRefusal {
-  return { refused: 'cannot be carried over' };
+  if (wasReadWhole(former, touched) && !isElf(image)) return portWhole(former, image);
+  if (former.fingerprint === undefined) return { refused: 'has no fingerprint' };
+  const fingerprint = decodeFingerprint(Buffer.from(former.fingerprint, 'base64'), former.sizeBytes);
+  if (fingerprint === undefined) return { refused: 'has a fingerprint that is damaged' };
+  return portByFingerprint(fingerprint, touched, image, symbols);
 }

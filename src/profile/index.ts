@@ -8,6 +8,7 @@ export {
   pagesOfSize,
   subtractExtents,
   toExtents,
+  toPhasedExtents,
   uniteExtents,
 } from './extents.js';
 export { type LearnOptions, learnMode } from './learn-mode.js';

@@ -1,0 +1,109 @@
+import type { FormerAnchors } from './fingerprint.js';
+
+/*
+ * Places in data are known again by what stands there: a rolling hash goes over every window of 32 bytes, and the
+ * windows whose hash has five zero bits at its end are the candidates. So the same content gives the same candidates,
+ * wherever it lies (A. Broder, "On the resemblance and containment of documents", 1997).
+ */
+
+const WINDOW_BYTES = 32;
+const FACTOR = 0x01000193;
+const CANDIDATE_MASK = 31;
+/** Runs of one byte, and tables of a few, stand in many places. */
+const LEAST_DISTINCT_BYTES = 6;
+
+/** FACTOR to the power of WINDOW_BYTES: what a byte that leaves the window counts. */
+const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>((power) => Math.imul(power, FACTOR), 1);
+
+/** Spreads every bit of the sum over the whole hash. */
+function mix(sum: number): number {
+  const half = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
+  return (half ^ (half >>> 13)) >>> 0;
+}
+
+function isDistinctive(image: Buffer, start: number): boolean {
+  let [seen, count] = [0, 0];
+  for (let at = start; at < start + WINDOW_BYTES; at += 1) {
+    // Five bits of each byte are enough to tell a handful apart.
+    const bit = 1 << (((image[at] ?? 0) * 13) & 31);
+    if ((seen & bit) === 0) count += 1;
+    seen |= bit;
+  }
+  return count >= LEAST_DISTINCT_BYTES;
+}
+
+/** Calls `visit` for every candidate window of a range, in ascending order. */
+function forEachCandidate(
+  image: Buffer,
+  start: number,
+  end: number,
+  visit: (offset: number, hash: number) => void,
+): void {
+  let sum = 0;
+  for (let at = start; at < end; at += 1) {
+    sum = (Math.imul(sum, FACTOR) + (image[at] ?? 0)) | 0;
+    const first = at + 1 - WINDOW_BYTES;
+    if (first < start) continue;
+    if (first > start) sum = (sum - Math.imul(image[first - 1] ?? 0, LEAVING_FACTOR)) | 0;
+    const hash = mix(sum);
+    if ((hash & CANDIDATE_MASK) === 0 && hash !== 0 && isDistinctive(image, first)) visit(first, hash);
+  }
+}
+
+/** A part of a file, the end not included. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** The `perPage` candidates with the least hashes of each stretch, which is a page or a part of one. */
+export function pickAnchors(image: Buffer, stretches: readonly Stretch[], perPage: number): FormerAnchors {
+  const picked: { offset: number; hash: number }[] = [];
+  for (const { start, end } of stretches) {
+    const found: { offset: number; hash: number }[] = [];
+    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => found.push({ offset, hash }));
+    found.sort((a, b) => a.hash - b.hash || a.offset - b.offset);
+    picked.push(...found.slice(0, perPage).sort((a, b) => a.offset - b.offset));
+  }
+  return {
+    offsets: Float64Array.from(picked, ({ offset }) => offset),
+    hashes: Uint32Array.from(picked, ({ hash }) => hash),
+  };
+}
+
+/** Where an anchor of the former file stands in the new one. */
+export interface FoundAnchor {
+  from: number;
+  to: number;
+}
+
+/** Looks for the anchors from index `first` on, `count` of them, in a range of the new file; only those that stand there once. */
+export function findAnchors(
+  { offsets, hashes }: FormerAnchors,
+  former: Stretch,
+  image: Buffer,
+  { start, end }: Stretch,
+): FoundAnchor[] {
+  const wanted = new Map<number, number>();
+  const ambiguous = new Set<number>();
+  for (const [index, hash] of hashes.entries()) {
+    const offset = offsets[index] ?? 0;
+    if (offset < former.start || offset >= former.end) continue;
+    if (wanted.has(hash)) ambiguous.add(hash);
+    wanted.set(hash, offset);
+  }
+  for (const hash of ambiguous) wanted.delete(hash);
+  if (wanted.size === 0) return [];
+  const places = new Map<number, number>();
+  forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => {
+    if (!wanted.has(hash)) return;
+    if (places.has(hash)) wanted.delete(hash);
+    places.set(hash, offset);
+  });
+  const found: FoundAnchor[] = [];
+  for (const [hash, from] of wanted) {
+    const to = places.get(hash);
+    if (to !== undefined) found.push({ from, to });
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
