@@ -31,6 +31,7 @@ const harmlessModules = [
   'node:path',
   'node:path/posix',
   'node:util',
+  'node:zlib',
 ];
 const maxLines = 300;
 

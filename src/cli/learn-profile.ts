@@ -1,14 +1,16 @@
 import { PrefaultError } from '../errors.js';
 import {
   learnMode,
+  type ModeContext,
   makeProfile,
   type Profile,
   type ProfileFile,
+  type ProfileMode,
   type Recording,
   withMode,
 } from '../profile/index.js';
 import { agreementOf } from '../record/index.js';
-import { identifyFile } from '../store/index.js';
+import { addFingerprints, identifyFile, portProfile } from '../store/index.js';
 import type { ChosenMode } from './choose-mode.js';
 
 export interface LearnRequest {
@@ -39,7 +41,25 @@ async function identify(path: string, root: string): Promise<ProfileFile | undef
   }
 }
 
-/** Makes a profile of what was recorded, or puts it into the existing one as a mode; the other modes stay. */
+/**
+ * The modes that stay, as far as they can be carried over to the files that are there now: what was observed today and
+ * before an upgrade stand in one profile.
+ */
+async function withNewMode(
+  existing: Profile,
+  learned: ProfileMode,
+  context: ModeContext,
+  root: string,
+): Promise<Profile> {
+  const hasOthers = existing.modes.some((mode) => mode.name !== learned.name);
+  const base = hasOthers ? (await portProfile(existing, root)).profile : existing;
+  return withMode(base, learned, context);
+}
+
+/**
+ * Makes a profile of what was recorded, or puts it into the existing one as a mode; the other modes stay. Notes what it
+ * takes to find the pages again in later builds, while the files still are those that were observed.
+ */
 export async function learnProfile({
   name,
   mode,
@@ -65,6 +85,7 @@ export async function learnProfile({
   const profile =
     existing === undefined
       ? makeProfile({ name, programs, recorders, files, modes: [learned] })
-      : withMode(existing, learned, { programs, recorders, files });
-  return { profile, vanished: [...paths].filter((path) => !identified.has(path)) };
+      : await withNewMode(existing, learned, { programs, recorders, files }, root);
+  const vanished = [...paths].filter((path) => !identified.has(path));
+  return { profile: await addFingerprints(profile, root), vanished };
 }

@@ -12,6 +12,7 @@ import { addInstall } from './commands/install.js';
 import { addList } from './commands/list.js';
 import { addMerge } from './commands/merge.js';
 import { addPack } from './commands/pack.js';
+import { addPort } from './commands/port.js';
 import { addRefresh } from './commands/refresh.js';
 import { addRemove } from './commands/remove.js';
 import { addRun } from './commands/run.js';
@@ -50,6 +51,7 @@ export function makeProgram(): Command {
     addInstall,
     addRemove,
     addMerge,
+    addPort,
     addRefresh,
     addEnable,
     addDisable,

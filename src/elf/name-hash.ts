@@ -21,14 +21,19 @@ export class NameHasher {
 
   /** The hash of the name at a file offset, which ends before `limit`; -1 for an empty name, and if there is none. */
   hashAt(at: number, limit: number): number {
-    const last = Math.min(limit, at + this.#bytesLeft, this.#image.length);
+    const image = this.#image;
+    const last = Math.min(limit, at + this.#bytesLeft, image.length);
+    let hash = FNV_OFFSET;
     let end = at;
     for (; end < last; end += 1) {
-      const byte = this.#image[end];
+      const byte = image[end] ?? 0;
       if (byte === 0 || (byte === AT_SIGN && end > at)) break;
+      hash = Math.imul(hash ^ byte, FNV_PRIME);
     }
     this.#bytesLeft -= Math.max(0, end - at);
-    return end === at || end >= last ? -1 : this.#hash(at, this.#withoutNumbers(at, end));
+    if (end === at || end >= last) return -1;
+    const shorter = this.#withoutNumbers(at, end);
+    return shorter === end ? hash >>> 0 : this.#hash(at, shorter);
   }
 
   #hash(start: number, end: number): number {

@@ -7,7 +7,8 @@ const CERTAINTY = 0.95;
 
 /** Anchors without those that moved by another distance than both their neighbours, which agree: chance. */
 function withoutStrays(anchors: readonly FoundAnchor[]): FoundAnchor[] {
-  const shiftOf = (anchor: FoundAnchor | undefined) => (anchor === undefined ? undefined : anchor.to - anchor.from);
+  const shiftOf = (anchor: FoundAnchor | undefined) =>
+    anchor === undefined ? undefined : anchor.to - anchor.from;
   return anchors.filter((anchor, index) => {
     const [before, after] = [shiftOf(anchors[index - 1]), shiftOf(anchors[index + 1])];
     return before === undefined || before !== after || shiftOf(anchor) === before;

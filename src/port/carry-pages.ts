@@ -86,14 +86,18 @@ export class PageCarrier {
   carry(extents: readonly Extent[]): Map<number, number> {
     const found = new Map<number, { share: number; phase: number }>();
     const carried = new Map<number, number>();
-    const take = (page: number, phase: number) => carried.set(page, Math.min(phase, carried.get(page) ?? phase));
+    const take = (page: number, phase: number) =>
+      carried.set(page, Math.min(phase, carried.get(page) ?? phase));
     for (const { firstPage, pageCount, phase = 0 } of extents) {
       for (let page = firstPage; page < firstPage + pageCount; page += 1) {
         const { shares } = this.sharesOf(page);
         const greatest = Math.max(...shares.values());
         for (const [newPage, share] of shares) {
           const known = found.get(newPage);
-          const phases = { share: (known?.share ?? 0) + share, phase: Math.min(phase, known?.phase ?? phase) };
+          const phases = {
+            share: (known?.share ?? 0) + share,
+            phase: Math.min(phase, known?.phase ?? phase),
+          };
           found.set(newPage, phases);
           if (share === greatest && share < LEAST_SHARE) take(newPage, phase);
         }

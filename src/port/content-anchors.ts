@@ -13,7 +13,10 @@ const CANDIDATE_MASK = 31;
 const LEAST_DISTINCT_BYTES = 6;
 
 /** FACTOR to the power of WINDOW_BYTES: what a byte that leaves the window counts. */
-const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>((power) => Math.imul(power, FACTOR), 1);
+const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>(
+  (power) => Math.imul(power, FACTOR),
+  1,
+);
 
 /** Spreads every bit of the sum over the whole hash. */
 function mix(sum: number): number {
@@ -56,15 +59,30 @@ export interface Stretch {
   end: number;
 }
 
-/** The `perPage` candidates with the least hashes of each stretch, which is a page or a part of one. */
-export function pickAnchors(image: Buffer, stretches: readonly Stretch[], perPage: number): FormerAnchors {
-  const picked: { offset: number; hash: number }[] = [];
-  for (const { start, end } of stretches) {
-    const found: { offset: number; hash: number }[] = [];
-    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => found.push({ offset, hash }));
-    found.sort((a, b) => a.hash - b.hash || a.offset - b.offset);
-    picked.push(...found.slice(0, perPage).sort((a, b) => a.offset - b.offset));
-  }
+/** A window that may become an anchor. */
+interface Candidate {
+  offset: number;
+  hash: number;
+}
+
+/** The candidates with the least hashes of each stretch, which is a page or a part of one; the least first. */
+export function anchorCandidates(
+  image: Buffer,
+  stretches: readonly Stretch[],
+  mostCount: number,
+): Candidate[][] {
+  return stretches.map(({ start, end }) => {
+    const found: Candidate[] = [];
+    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) =>
+      found.push({ offset, hash }),
+    );
+    return found.sort((a, b) => a.hash - b.hash || a.offset - b.offset).slice(0, mostCount);
+  });
+}
+
+/** The first `count` of each stretch, in the order of the file. */
+export function pickAnchors(candidates: readonly (readonly Candidate[])[], count: number): FormerAnchors {
+  const picked = candidates.flatMap((found) => found.slice(0, count).sort((a, b) => a.offset - b.offset));
   return {
     offsets: Float64Array.from(picked, ({ offset }) => offset),
     hashes: Uint32Array.from(picked, ({ hash }) => hash),

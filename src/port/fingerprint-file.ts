@@ -1,7 +1,12 @@
 import { isElf } from '../elf/index.js';
 import { type Extent, PAGE_SIZE_BYTES } from '../profile/index.js';
-import { pickAnchors, type Stretch } from './content-anchors.js';
-import { encodeFingerprint, type FormerFunctions, type FormerSection } from './fingerprint.js';
+import { anchorCandidates, pickAnchors, type Stretch } from './content-anchors.js';
+import {
+  encodeFingerprint,
+  type FormerAnchors,
+  type FormerFunctions,
+  type FormerSection,
+} from './fingerprint.js';
 import type { NewFunctions } from './function-runs.js';
 import { layoutOf } from './layout.js';
 import { namedFunctions } from './read-functions.js';
@@ -21,20 +26,24 @@ interface Detail {
   stretch: number;
   period: number;
   anchorsPerPage: number;
-  hasNames: boolean;
+  /** Of so many functions in a row one keeps its name. */
+  namePeriod: number;
 }
-const ALL = 1e9;
+const FAR = 1e9;
+const MAX_ANCHORS_PER_PAGE = 3;
+/*
+ * Over 26 upgrades (docs/porting.md) more context, more anchors and all names made fingerprints up to three times as
+ * large and carried not one page more.
+ */
 const DETAILS: readonly Detail[] = [
-  { context: ALL, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
-  { context: 64, stretch: 1, period: 1, anchorsPerPage: 4, hasNames: true },
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: 3, hasNames: true },
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, hasNames: false },
-  { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, hasNames: false },
-  { context: 8, stretch: 32, period: 48, anchorsPerPage: 1, hasNames: false },
-  { context: 8, stretch: 24, period: 64, anchorsPerPage: 1, hasNames: false },
-  { context: 6, stretch: 16, period: 96, anchorsPerPage: 0, hasNames: false },
-  { context: 6, stretch: 12, period: 256, anchorsPerPage: 0, hasNames: false },
-  { context: 0, stretch: 8, period: 1024, anchorsPerPage: 0, hasNames: false },
+  { context: 24, stretch: 1, period: 1, anchorsPerPage: MAX_ANCHORS_PER_PAGE, namePeriod: 8 },
+  { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, namePeriod: 32 },
+  { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 32, period: 48, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 24, period: 64, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 6, stretch: 16, period: 96, anchorsPerPage: 0, namePeriod: FAR },
+  { context: 6, stretch: 12, period: 256, anchorsPerPage: 0, namePeriod: FAR },
+  { context: 0, stretch: 8, period: 1024, anchorsPerPage: 0, namePeriod: FAR },
 ];
 
 /** Which functions lie on touched pages: 1 by index. */
@@ -54,12 +63,12 @@ function touchedFunctions({ offsets, sizes }: NewFunctions, touched: readonly Ex
 function keptFunctions(isTouched: Uint8Array, { context, stretch, period }: Detail): number[] {
   const kept: number[] = [];
   // The next touched one from here on, the last one up to here, and how long the stretch of kept ones is.
-  let [next, last, length] = [0, -ALL * 2, 0];
+  let [next, last, length] = [0, -FAR, 0];
   for (let index = 0; index < isTouched.length; index += 1) {
     if (isTouched[index] === 1) last = index;
     for (next = Math.max(next, index); next < isTouched.length && isTouched[next] === 0; ) next += 1;
     const isNear = index - last <= context || next - index <= context;
-    if (!isNear && context < ALL) {
+    if (!isNear) {
       length = 0;
       continue;
     }
@@ -69,12 +78,23 @@ function keptFunctions(isTouched: Uint8Array, { context, stretch, period }: Deta
   return kept;
 }
 
-function pickFunctions(all: NewFunctions, indexes: readonly number[], hasNames: boolean): FormerFunctions {
+/** One name in `period` functions, of those that have any. */
+function pickNames(names: Uint32Array, indexes: readonly number[], period: number): Uint32Array {
+  let wait = 0;
+  return Uint32Array.from(indexes, (index) => {
+    const name = wait > 0 || period === FAR ? 0 : (names[index] ?? 0);
+    wait = name === 0 ? wait - 1 : period - 1;
+    return name;
+  });
+}
+
+function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail): FormerFunctions {
+  const indexes = keptFunctions(isTouched, detail);
   return {
     offsets: Float64Array.from(indexes, (index) => all.offsets[index] ?? 0),
     sizes: Uint32Array.from(indexes, (index) => all.sizes[index] ?? 0),
     breaks: Uint8Array.from(indexes, (index, place) => Number(index !== (indexes[place - 1] ?? -1) + 1)),
-    names: Uint32Array.from(indexes, (index) => (hasNames ? (all.names[index] ?? 0) : 0)),
+    names: pickNames(all.names, indexes, detail.namePeriod),
   };
 }
 
@@ -91,6 +111,11 @@ function touchedData(sections: readonly FormerSection[], touched: readonly Exten
     }
   }
   return stretches;
+}
+
+/** What no packing gets below: hashes are chance, and so is half of the size of a function. */
+function leastBytes({ sizes, names }: FormerFunctions, { hashes }: FormerAnchors): number {
+  return sizes.length / 2 + names.reduce((sum, name) => sum + (name === 0 ? 0 : 3), 0) + hashes.length * 4;
 }
 
 function codeBytes(sections: readonly FormerSection[]): number {
@@ -112,18 +137,20 @@ export function fingerprintFile(
   const isProgram = isElf(image);
   if (touched.length === 0) return undefined;
   if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;
-  const sections = isProgram ? layoutOf(image) : [{ name: '', isExecutable: false, start: 0, end: image.length }];
+  const sections = isProgram
+    ? layoutOf(image)
+    : [{ name: '', isExecutable: false, start: 0, end: image.length }];
   const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
   const isTouched = touchedFunctions(functions, touched);
-  const stretches = touchedData(sections, touched);
+  const candidates = anchorCandidates(image, touchedData(sections, touched), MAX_ANCHORS_PER_PAGE);
   const described = isProgram ? codeBytes(sections) : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {
-    const packed = encodeFingerprint({
-      sections,
-      functions: pickFunctions(functions, keptFunctions(isTouched, detail), detail.hasNames),
-      anchors: pickAnchors(image, stretches, detail.anchorsPerPage),
-    });
+    const kept = pickFunctions(functions, isTouched, detail);
+    const anchors = pickAnchors(candidates, detail.anchorsPerPage);
+    // Packing takes longer than all else; what is too large by far need not be packed.
+    if (leastBytes(kept, anchors) > maxBytes) continue;
+    const packed = encodeFingerprint({ sections, functions: kept, anchors });
     if (packed.length <= maxBytes) return packed.toString('base64');
   }
   return undefined;

@@ -24,7 +24,8 @@ const AFTER_CHANGE = 2;
 
 function gramHash(sizes: Uint32Array, at: number): number {
   let hash = 0;
-  for (let i = at; i < at + GRAM; i += 1) hash = Math.imul(hash ^ (sizes[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+  for (let i = at; i < at + GRAM; i += 1)
+    hash = Math.imul(hash ^ (sizes[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
   return hash >>> 0;
 }
 
@@ -146,7 +147,8 @@ class Extender {
         continue;
       }
       // One that has changed, if it is between those that have not.
-      for (let after = 1; after <= AFTER_CHANGE; after += 1) if (!matches(k + after)) return { length, matchCount };
+      for (let after = 1; after <= AFTER_CHANGE; after += 1)
+        if (!matches(k + after)) return { length, matchCount };
     }
     return { length, matchCount };
   }

@@ -22,7 +22,8 @@ export function layoutOf(image: Buffer): FormerSection[] {
     const start = Math.max(end, offsetBytes);
     const sectionEnd = Math.min(image.length, offsetBytes + sizeBytes);
     if (start >= sectionEnd) continue;
-    if (parts.length === 0 && start > 0) parts.push({ name: HEAD, isExecutable: false, start: 0, end: start });
+    if (parts.length === 0 && start > 0)
+      parts.push({ name: HEAD, isExecutable: false, start: 0, end: start });
     parts.push({ name, isExecutable: (flags & SHF_EXECINSTR) !== 0, start, end: sectionEnd });
     end = sectionEnd;
   }

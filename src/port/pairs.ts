@@ -17,7 +17,12 @@ export function noPairs(formerCount: number, newCount: number): Pairs {
 }
 
 /** Makes a pair, if neither of the two has another. */
-export function pair({ to, certainty, taken }: Pairs, from: number, place: number, sureness: number): boolean {
+export function pair(
+  { to, certainty, taken }: Pairs,
+  from: number,
+  place: number,
+  sureness: number,
+): boolean {
   if (taken[place] !== 0 || to[from] !== -1) return false;
   to[from] = place;
   certainty[from] = sureness;

@@ -1,3 +1,4 @@
+import { PAGE_SIZE_BYTES } from '../profile/index.js';
 import { anchorPieces } from './anchor-pieces.js';
 import { findAnchors } from './content-anchors.js';
 import { fillGaps } from './fill-gaps.js';
@@ -10,13 +11,16 @@ import type { Piece } from './pieces.js';
 
 /** What kept its length has most often kept its order. */
 const SAME_LENGTH = 0.97;
+const READ_WHOLE = 0.97;
 /** Nothing but the length says how it lies now. */
 const STRETCHED = 0.8;
 /** What is so many times as long or short now has nothing to do with what it was. */
-const MAX_RATIO = 2;
+const MAX_GROWTH = 2;
 
 /** Everything that a part may be carried by. */
 export interface Evidence {
+  /** Pages of the former file. */
+  touched: ReadonlySet<number>;
   fingerprint: Fingerprint;
   functions: NewFunctions;
   pairs: Pairs;
@@ -38,31 +42,44 @@ function hasSameLayout({ former, now }: PartPair, { fingerprint, functions }: Ev
   return count > 0;
 }
 
+/** What has only moved; one of the two may have an end that the other does not have. */
+function moved({ former, now }: PartPair): Piece[] {
+  const length = Math.min(former.end - former.start, now.end - now.start);
+  const [start, newStart] = [former.start, now.start];
+  return [
+    { start, end: start + length, newStart, newEnd: newStart + length, certainty: 1, isFunction: false },
+  ];
+}
+
 function whole({ former, now }: PartPair, certainty: number): Piece[] {
   const { start, end } = former;
   return [{ start, end, newStart: now.start, newEnd: now.end, certainty, isFunction: false }];
 }
 
-function stretched(pair: PartPair): Piece[] {
-  const [length, newLength] = [pair.former.end - pair.former.start, pair.now.end - pair.now.start];
-  if (length === newLength) return whole(pair, SAME_LENGTH);
-  if (Math.max(length, newLength) > MAX_RATIO * Math.min(length, newLength)) return [];
-  return whole(pair, (STRETCHED * Math.min(length, newLength)) / Math.max(length, newLength));
+function stretched(pair: PartPair, growth: number): Piece[] {
+  if (growth === 1) return whole(pair, SAME_LENGTH);
+  return whole(pair, STRETCHED * Math.min(growth, 1 / growth));
+}
+
+/** Such as relocations, which the loader goes through from the first to the last. */
+function wasReadWhole({ former }: PartPair, touched: ReadonlySet<number>): boolean {
+  const end = Math.ceil(former.end / PAGE_SIZE_BYTES);
+  for (let page = Math.floor(former.start / PAGE_SIZE_BYTES); page < end; page += 1)
+    if (!touched.has(page)) return false;
+  return true;
 }
 
 /** The pieces of one part, in ascending order of the former file. */
 export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
   const { former, now } = pair;
-  const { fingerprint, functions, pairs, image } = evidence;
-  if (former.isExecutable) {
-    if (hasSameLayout(pair, evidence)) {
-      const length = Math.min(former.end - former.start, now.end - now.start);
-      const moved = { former: { ...former, end: former.start + length }, now: { ...now, end: now.start + length } };
-      return whole(moved, 1);
-    }
-    const pieces = functionPieces(fingerprint.functions, functions, pairs, former);
-    return pieces.length === 0 ? stretched(pair) : fillGaps(pieces, former, now);
-  }
-  const pieces = anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
-  return pieces.length === 0 ? stretched(pair) : fillGaps(pieces, former, now);
+  const { touched, fingerprint, functions, pairs, image } = evidence;
+  const growth = (now.end - now.start) / (former.end - former.start);
+  const isAlike = growth <= MAX_GROWTH && growth * MAX_GROWTH >= 1;
+  if (isAlike && wasReadWhole(pair, touched)) return whole(pair, READ_WHOLE);
+  if (former.isExecutable && hasSameLayout(pair, evidence)) return moved(pair);
+  const pieces = former.isExecutable
+    ? functionPieces(fingerprint.functions, functions, pairs, former)
+    : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
+  if (pieces.length > 0) return fillGaps(pieces, former, now);
+  return isAlike ? stretched(pair, growth) : [];
 }

@@ -1,5 +1,5 @@
 import { isElf } from '../elf/index.js';
-import { type Extent, toPhasedExtents } from '../profile/index.js';
+import { type Extent, pageCountOf, toPhasedExtents } from '../profile/index.js';
 import { PageCarrier } from './carry-pages.js';
 import { decodeFingerprint, type Fingerprint } from './fingerprint.js';
 import { layoutOf } from './layout.js';
@@ -7,11 +7,14 @@ import { matchParts } from './match-parts.js';
 import { pairFunctions } from './pair-functions.js';
 import { partPieces } from './part-pieces.js';
 import type { FormerFile, PortedFile, PortRefusal } from './ported-file.js';
-import { portWhole, wasReadWhole } from './whole-file.js';
 import { namedFunctions } from './read-functions.js';
+import { portWhole, wasReadWhole } from './whole-file.js';
 
 /** Entries below are not carried over. */
 export const LEAST_CONFIDENCE = 0.7;
+
+/** 16 GiB. A profile can say what it likes. */
+const MAX_PAGES = 4 * 1024 * 1024;
 
 function pagesOf(extents: readonly Extent[]): Set<number> {
   const pages = new Set<number>();
@@ -27,13 +30,16 @@ function portByFingerprint(
   symbols: Buffer | undefined,
 ): PortedFile {
   const isProgram = isElf(image);
-  const layout = isProgram ? layoutOf(image) : [{ name: '', isExecutable: false, start: 0, end: image.length }];
+  const layout = isProgram
+    ? layoutOf(image)
+    : [{ name: '', isExecutable: false, start: 0, end: image.length }];
   const functions = namedFunctions(isProgram ? image : Buffer.alloc(0), symbols);
   const pairs = pairFunctions(fingerprint.functions, functions);
+  const pages = pagesOf(touched);
   const pieces = matchParts(fingerprint.sections, layout).flatMap((pair) =>
-    partPieces(pair, { fingerprint, functions, pairs, image }),
+    partPieces(pair, { touched: pages, fingerprint, functions, pairs, image }),
   );
-  const carrier = new PageCarrier(pieces, pagesOf(touched), image.length);
+  const carrier = new PageCarrier(pieces, pages, image.length);
   return { confidence: carrier.confidence, carry: (extents) => toPhasedExtents(carrier.carry(extents)) };
 }
 
@@ -49,6 +55,7 @@ export function portFile(
   image: Buffer,
   symbols?: Buffer,
 ): PortedFile | PortRefusal {
+  if (pageCountOf(touched) > MAX_PAGES) return { refused: 'has more pages than a program can touch' };
   if (wasReadWhole(former, touched) && !isElf(image)) return portWhole(former, image);
   if (former.fingerprint === undefined) return { refused: 'has no fingerprint' };
   const fingerprint = decodeFingerprint(Buffer.from(former.fingerprint, 'base64'), former.sizeBytes);

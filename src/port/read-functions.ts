@@ -19,7 +19,7 @@ export function namedFunctions(image: Buffer, symbols?: Buffer): NewFunctions {
     const offset = offsets[index] ?? 0;
     while (other < known.offsets.length && (known.offsets[other] ?? 0) < offset) other += 1;
     // 0 is for none.
-    if (known.offsets[other] === offset) names[index] = ((known.hashes[other] ?? 0) & NAME_MASK) || 1;
+    if (known.offsets[other] === offset) names[index] = (known.hashes[other] ?? 0) & NAME_MASK || 1;
   }
   return { offsets, sizes, names };
 }

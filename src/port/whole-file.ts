@@ -22,7 +22,8 @@ export function portWhole({ sizeBytes }: { sizeBytes: number }, image: Buffer): 
       for (const { firstPage, pageCount, phase = 0 } of extents) {
         const first = Math.floor((firstPage * now) / before);
         const end = Math.ceil(((firstPage + pageCount) * now) / before);
-        for (let page = first; page < end; page += 1) phases.set(page, Math.min(phase, phases.get(page) ?? phase));
+        for (let page = first; page < end; page += 1)
+          phases.set(page, Math.min(phase, phases.get(page) ?? phase));
       }
       return toPhasedExtents(phases);
     },

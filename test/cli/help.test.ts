@@ -16,6 +16,7 @@ it('knows these commands and no others', () => {
     'install',
     'remove',
     'merge',
+    'port',
     'refresh',
     'enable',
     'disable',

@@ -60,6 +60,7 @@ _prefault_options()
         install | enable | disable) printf '%s ' --user --system --root ;;
         remove) printf '%s ' --mode --user --system --root ;;
         merge) printf '%s ' --output -o ;;
+        port) printf '%s ' --output -o --root --symbols --json ;;
         'pack tree') printf '%s ' --over --audit-tag --json ;;
         'pack deb' | 'pack rpm') printf '%s ' --output -o --name --package-version --maintainer --root ;;
         'init deb' | 'init rpm') printf '%s ' --package --profile ;;
@@ -74,7 +75,7 @@ _prefault_option_value()
 {
     case $1 in
         --root | --include | --over | --tree) _prefault_directories "$2" ;;
-        --output | -o | --program) _prefault_files "$2" ;;
+        --output | -o | --program | --symbols) _prefault_files "$2" ;;
         --recorder) _prefault_words "$2" 'trace faults exit' ;;
         --with) _prefault_words "$2" 'wrapper audit' ;;
         --profile)
@@ -107,7 +108,7 @@ _prefault_first_operand()
                 index=$((index + 1))
                 break
                 ;;
-            --root | --include | --over | --tree | --output | -o | --program | --recorder | --with | --runs | --mode | --for | \
+            --root | --include | --over | --tree | --output | -o | --program | --symbols | --recorder | --with | --runs | --mode | --for | \
                 --until | --name | --package | --profile | --package-version | --maintainer)
                 # bash splits --option=value into three words
                 if [[ ${COMP_WORDS[index + 1]} == '=' ]]; then index=$((index + 3)); else index=$((index + 2)); fi
@@ -124,7 +125,7 @@ _prefault_first_operand()
 _prefault()
 {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} operand
-    local commands='train run list show verify compile install remove merge refresh enable disable status doctor pack audit-tag embed init help'
+    local commands='train run list show verify compile install remove merge port refresh enable disable status doctor pack audit-tag embed init help'
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
         _prefault_words "$current" "$commands --help -h --version -V"
@@ -159,7 +160,7 @@ _prefault()
             _prefault_words "$current" "$(_prefault_profiles)"
             if [[ $command == show && ${#COMPREPLY[@]} -eq 0 ]]; then _prefault_files "$current"; fi
             ;;
-        compile | install | merge | audit-tag | embed) _prefault_files "$current" ;;
+        compile | install | merge | port | audit-tag | embed) _prefault_files "$current" ;;
         'pack tree')
             if ((operand == COMP_CWORD)); then _prefault_directories "$current"; else _prefault_files "$current"; fi
             ;;
