@@ -144,11 +144,6 @@ export async function fitBuild(
   };
   if (programs.size === 0) return { ...common, why: reasonFor(carried, ours, where) };
   if (identities.size === 0) return { ...common, why: `none of its files is the one that was recorded` };
-  const stamped = await stampProfile(
-    profile,
-    [...programs.keys()],
-    { identities, layers },
-    engine === undefined ? {} : { fingerprint: engine.fingerprintFile },
-  );
+  const stamped = await stampProfile(profile, [...programs.keys()], { identities, layers });
   return { ...common, shipped: { stamped, programs } };
 }

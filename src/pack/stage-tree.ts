@@ -3,9 +3,11 @@ import { PrefaultError } from '../errors.js';
 import { compilePlan, encodePlan } from '../plan/index.js';
 import { encodeProfile, type Profile } from '../profile/index.js';
 import {
+  addFingerprints,
   intactProfiles,
   type Layer,
   listProfiles,
+  lookupInLayers,
   planNameFor,
   profilePath,
   profileServing,
@@ -73,6 +75,21 @@ function plansOf({ fit, stamped }: Shipped, store: Store, all: readonly Profile[
   });
 }
 
+/*
+ * The files are what users will have, tags and all. No symbol table but a file's own goes into a fingerprint: whether
+ * debug information is split off, and where to, is a matter of how a build is called, and what is shipped is not to
+ * differ by that.
+ */
+async function withFingerprints(
+  shipped: readonly Shipped[],
+  layers: readonly Layer[],
+): Promise<ReadonlyMap<BuildFit, Profile>> {
+  const noted = new Map<BuildFit, Profile>();
+  for (const { fit, stamped } of shipped)
+    noted.set(fit, await addFingerprints(stamped, lookupInLayers(layers)));
+  return noted;
+}
+
 function refuseSamePlan(plans: ReadonlyMap<BuildFit, readonly FileToWrite[]>): void {
   const owners = new Map<string, string>();
   for (const [{ profile }, files] of plans) {
@@ -111,10 +128,18 @@ async function removeObsolete(
 
 function outcome(
   fit: BuildFit,
-  { plans, tagged }: { plans: readonly FileToWrite[]; tagged: readonly ChangedProgram[] },
+  {
+    plans = [],
+    tagged = [],
+    stamped,
+  }: {
+    plans: readonly FileToWrite[] | undefined;
+    tagged: readonly ChangedProgram[] | undefined;
+    stamped: Profile | undefined;
+  },
   store: Store,
 ): StagedProfile {
-  const { profile, stale, ported, retrain, leftOut, shipped, why } = fit;
+  const { profile, stale, ported, retrain, leftOut, why } = fit;
   const common = {
     profile,
     stale,
@@ -124,8 +149,8 @@ function outcome(
     planPaths: plans.map(({ path }) => path),
     taggedPaths: tagged.map(({ path }) => path),
   };
-  if (shipped === undefined) return { ...common, ...(why === undefined ? {} : { why }) };
-  return { ...common, stamped: shipped.stamped, profilePath: profilePath(store, profile.name) };
+  if (stamped === undefined) return { ...common, ...(why === undefined ? {} : { why }) };
+  return { ...common, stamped, profilePath: profilePath(store, profile.name) };
 }
 
 /** The trees of a build, the package's own first, upon the system; and that own tree as a layer. */
@@ -176,13 +201,14 @@ export async function stageTree(request: StageRequest): Promise<readonly StagedP
   for (const { fit } of auditTag ? shipped : []) tagged.set(fit, await tagShipped(fit, own, layers));
 
   await writeTagged([...tagged.values()].flat());
-  const files = shipped.flatMap(({ fit, stamped }): FileToWrite[] => [
+  const noted = await withFingerprints(shipped, layers);
+  const files = [...noted].flatMap(([fit, stamped]): FileToWrite[] => [
     { path: profilePath(store, stamped.name), data: encodeProfile(stamped), mode: FILE_MODE },
     ...(plans.get(fit) ?? []),
   ]);
   await writeAllAtomically(files);
   await removeObsolete(store, fits, others, new Set(files.map(({ path }) => path)));
   return fits.map((fit) =>
-    outcome(fit, { plans: plans.get(fit) ?? [], tagged: tagged.get(fit) ?? [] }, store),
+    outcome(fit, { plans: plans.get(fit), tagged: tagged.get(fit), stamped: noted.get(fit) }, store),
   );
 }

@@ -1,13 +1,5 @@
 import { clipExtents, type Profile, type ProfileFile, pagesOfSize } from '../profile/index.js';
-import {
-  addFingerprints,
-  contentKeyOf,
-  type FileOnDisk,
-  type FingerprintOptions,
-  findInLayers,
-  type Layer,
-  lookupInLayers,
-} from '../store/index.js';
+import { contentKeyOf, type FileOnDisk, findInLayers, type Layer } from '../store/index.js';
 
 /** The files of a build that fit the profile. */
 export interface FittingFiles {
@@ -41,16 +33,12 @@ async function stampsOf(
 
 /**
  * A profile as it is shipped: of these programs, with these files as they were built, and without all others. Each
- * file has the size, build-id, content key and fingerprint that it has now.
- *
- * No symbol table but a file's own goes into a fingerprint: whether debug information is split off, and where to, is
- * a matter of how a build is called, and what is shipped is not to differ by that.
+ * file has the size, build-id and content key that it has now, and no fingerprint yet.
  */
 export async function stampProfile(
   profile: Profile,
   programs: readonly string[],
   fitting: FittingFiles,
-  options: FingerprintOptions = {},
 ): Promise<Profile> {
   const built = await stampsOf(profile, fitting);
   const modes = profile.modes.map((mode) => ({
@@ -62,5 +50,5 @@ export async function stampProfile(
   }));
   const touched = new Set(modes.flatMap(({ files }) => files.map(({ path }) => path)));
   const files = profile.files.flatMap(({ path }) => (touched.has(path) ? (built.get(path) ?? []) : []));
-  return addFingerprints({ ...profile, programs, files, modes }, lookupInLayers(fitting.layers), options);
+  return { ...profile, programs, files, modes };
 }

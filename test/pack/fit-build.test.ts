@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { contentKey } from '../../src/elf/index.js';
 import { fitBuild } from '../../src/pack/fit-build.js';
 import type { Profile } from '../../src/profile/index.js';
-import { noteOf, shifting } from '../store/shifting-engine.js';
+import { shifting } from '../store/shifting-engine.js';
 import { DATA, elf, LIBRARY, PROGRAM, SystemRoot } from '../store/system-root.js';
 import { PackageTree } from './trees.js';
 
@@ -39,7 +39,7 @@ const fit = (engine: ReturnType<typeof shifting> | typeof refusing) => {
   });
 };
 
-it('ships the pages that were carried over to the build, with its identity, a fingerprint and their mark', async () => {
+it('ships the pages that were carried over to the build, with its identity and their mark', async () => {
   const { shipped, stale, ported, retrain, why } = await fit(shifting(2, 0.93));
   expect({ stale, retrain, why }).toEqual({ stale: [], retrain: false, why: undefined });
   expect(ported).toEqual([{ path: PROGRAM, state: 'ported', confidence: 0.93 }]);
@@ -48,18 +48,9 @@ it('ships the pages that were carried over to the build, with its identity, a fi
     sizeBytes: 4 * PAGE,
     buildId: 'aa12',
     contentKey: contentKey(build('aa12')),
-    fingerprint: noteOf(4 * PAGE, 2),
   });
   const touched = shipped?.stamped.modes[0]?.files.find(({ path }) => path === PROGRAM);
   expect(touched).toMatchObject({ extents: [{ firstPage: 2, pageCount: 1 }], portedPercent: 93 });
-});
-
-it('gives files that fit a fingerprint too, and no mark', async () => {
-  const { shipped } = await fit(shifting(2));
-  const library = shipped?.stamped.files.find(({ path }) => path === LIBRARY);
-  expect(library?.fingerprint).toBe(noteOf(elf('bb22').length, 0));
-  const touched = shipped?.stamped.modes[0]?.files.find(({ path }) => path === LIBRARY);
-  expect(touched).not.toHaveProperty('portedPercent');
 });
 
 it('gives the profile as it was recorded, whatever was carried over', async () => {
