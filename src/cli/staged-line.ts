@@ -1,18 +1,14 @@
 import { basename } from 'node:path';
 import type { StagedProfile } from '../pack/index.js';
 import type { PortOutcome } from '../store/index.js';
-import { formatCount } from './format.js';
-
-function percent(confidence: number): number {
-  return Math.max(1, Math.floor(confidence * 100));
-}
+import { formatCount, formatPercent } from './format.js';
 
 /** What to say of files whose pages were carried over; nothing if there are none. */
 export function portedClauses({ profile: { name, files }, ported }: StagedProfile): string[] {
   if (ported.length === 0) return [];
   const least = Math.min(...ported.map(({ confidence = 0 }: PortOutcome) => confidence));
   const what = `${ported.length} of ${formatCount(files.length, 'file')} of '${name}'`;
-  return [`the pages of ${what} are carried over to this build (${percent(least)} % sure)`];
+  return [`the pages of ${what} are carried over to this build (${formatPercent(least)} sure)`];
 }
 
 function staleClauses({ profile: { name, files }, stale, why }: StagedProfile): string[] {

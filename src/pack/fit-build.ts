@@ -90,20 +90,6 @@ function reasonFor(
   return `'${present}' is another build than the one that was recorded${reason}`;
 }
 
-/*
- * A file of another package that is not there in the build would not be there for a recording either: only the
- * package's own files are a reason to record anew.
- */
-async function shouldRetrain(
-  { advice, files }: PortedProfile,
-  layers: readonly Layer[],
-  context: BuildContext,
-): Promise<boolean> {
-  if (advice === 'none') return false;
-  const dropped = files.flatMap(({ state, path }) => (state === 'dropped' ? [path] : []));
-  return (await placesOfOurs(dropped, layers, context)).size > 0;
-}
-
 /**
  * Holds a profile against the files of a build. Where these are other builds than those recorded, the pages are
  * carried over as far as they are found again.
@@ -118,9 +104,16 @@ export async function fitBuild(
   const { where, engine } = context;
   const look = lookupInLayers(layers);
   const held = await fitProfile(recorded, look);
+  const ownFiles = await placesOfOurs(
+    recorded.files.map(({ path }) => path),
+    layers,
+    context,
+  );
   const carried = await portProfile(recorded, look, {
     verdicts: held.verdicts,
     names: namesInLayers(layers),
+    // What other packages bring, and a build chroot may lack, no recording of this build would change.
+    matters: (path) => ownFiles.has(path),
     ...(engine === undefined ? {} : { engine }),
   });
   const { profile } = carried;
@@ -140,7 +133,7 @@ export async function fitBuild(
     stale,
     leftOut,
     ported: ported.filter(({ path, to = path }) => identities.has(to)),
-    retrain: await shouldRetrain(carried, layers, context),
+    retrain: carried.advice === 'retrain',
   };
   if (programs.size === 0) return { ...common, why: reasonFor(carried, ours, where) };
   if (identities.size === 0) return { ...common, why: `none of its files is the one that was recorded` };

@@ -40,6 +40,8 @@ export interface PortOptions {
   /** What lies in a directory within the root. Without, files that bear another name now are not found below a look-up. */
   names?: DirectoryListing;
   symbols?: SymbolLookup;
+  /** Whether the advice depends on a file; on all if absent. A build, say, has no part in what other packages bring. */
+  matters?: (path: string) => boolean;
   /** Who carries over: src/port, or a test. */
   engine?: Engine;
 }
@@ -96,6 +98,7 @@ export async function portProfile(
     verdicts,
     names = typeof where === 'string' ? namesBelow(where) : async () => [],
     symbols = NO_SYMBOLS,
+    matters = () => true,
     engine = { fingerprintFile, portFile },
   }: PortOptions = {},
 ): Promise<PortedProfile> {
@@ -115,14 +118,15 @@ export async function portProfile(
   );
   const files = steps.map(({ outcome }) => outcome);
   const confidence = overallConfidence(profile, files);
-  const hasLostProgram = files.some(
+  const decisive = files.filter(({ path }) => matters(path));
+  const hasLostProgram = decisive.some(
     ({ path, state }) => state === 'dropped' && profile.programs.includes(path),
   );
   return {
     profile: rebuilt(profile, carried),
     files,
     confidence,
-    advice: hasLostProgram || confidence < LEAST_CONFIDENCE ? 'retrain' : 'none',
+    advice: hasLostProgram || overallConfidence(profile, decisive) < LEAST_CONFIDENCE ? 'retrain' : 'none',
   };
 
   async function portOne(path: string): Promise<Step> {

@@ -89,6 +89,15 @@ describe('of a library that cannot be carried over', () => {
   });
 });
 
+it('says to record anew what was carried over too often', async () => {
+  profile = (await fit(shifting(0, 0.8))).shipped?.stamped as Profile;
+  tree.write(PROGRAM, build('aa13'));
+  expect(await fit(shifting(0, 0.9))).toMatchObject({ retrain: false, shipped: expect.anything() });
+  const all = { ...profile, files: profile.files.filter(({ path }) => path === PROGRAM) };
+  profile = { ...all, modes: all.modes.map((mode) => ({ ...mode, files: mode.files.slice(0, 1) })) };
+  expect(await fit(shifting(0, 0.8))).toMatchObject({ retrain: true, shipped: expect.anything() });
+});
+
 it.each(['/usr/bin', '/bin'])('follows a program to the name that it has now, in %s', async (directory) => {
   system.write('/usr/bin/example-2.1', elf('aa11'));
   const paths = ['/usr/bin/example-2.1', LIBRARY];
