@@ -66,9 +66,9 @@ export function addPackTree(pack: Command): void {
     summary: 'put profiles into the tree of a package that is being built',
     about:
       'Compiles profiles for the files of a package as they were built and writes them, with their plans, to ' +
-      'DIR/usr/lib/prefault. A file is looked for in DIR, in the --over trees, then on this system. Files that are ' +
-      'not those recorded are left out; a profile whose program is not there or does not fit is not shipped, with ' +
-      'a warning. Nothing of the package is run. Use it when the files are final: after strip and whatever else ' +
+      'DIR/usr/lib/prefault. A file is looked for in DIR, in the --over trees, then on this system. Where one is not ' +
+      'the one recorded, its pages are carried over, as by prefault port, or left out; a profile whose program is ' +
+      'not there or has changed too much is not shipped, with a warning. Nothing of the package is run. Use it when the files are final: after strip and whatever else ' +
       'changes programs. SOURCE_DATE_EPOCH is honoured. Prints the files written. With --audit-tag, ld.so loads the ' +
       'audit module into the programs of the profiles that lie in DIR, as with prefault audit-tag; the package then ' +
       'has to depend on prefault. A program that cannot be tagged is an error, and nothing is written.',
