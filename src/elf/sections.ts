@@ -3,6 +3,8 @@ import type { ElfHeader } from './header.js';
 export const SHT_NULL = 0;
 export const SHT_SYMTAB = 2;
 export const SHT_NOBITS = 8;
+/** Programs and libraries have some forty; only objects have more than the header can count. */
+const MAX_SECTIONS = 0xffff;
 const FIELDS_32 = { size: 40, type: 4, flags: 8, address: 12, offset: 16, sizeBytes: 20, link: 24 };
 const FIELDS_64 = { size: 64, type: 4, flags: 8, address: 16, offset: 24, sizeBytes: 32, link: 40 };
 
@@ -42,7 +44,7 @@ export function readSectionHeaders({ reader, layout }: ElfHeader): SectionHeader
   // Where there are more than the header has room for, the first entry tells how many.
   const count = reader.u16(layout.shnum) || reader.word(start + fields.sizeBytes);
   const end = start + count * fields.size;
-  if (end > image.length) return undefined;
+  if (end > image.length || count > MAX_SECTIONS) return undefined;
   const headers: SectionHeader[] = [];
   for (let at = start; at < end; at += fields.size) {
     headers.push({

@@ -4,6 +4,8 @@ import type { ElfReader } from './header.js';
 /** Augmentations have some four letters; what is longer is none. */
 const MAX_AUGMENTATION_LETTERS = 8;
 const MAX_LEB128_BYTES = 10;
+/** Real files have a handful of CIEs; as many as a hostile one has are not kept. */
+const MAX_KNOWN_CIES = 4096;
 const EXTENDED_LENGTH = 0xffffffff;
 
 /** What to read of a frame description entry (FDE), from its common information entry (CIE). */
@@ -77,6 +79,7 @@ export class UnwindFrames {
     const { is64 } = this.#reader;
     const read = encoding === undefined ? undefined : pointerReader(this.#reader, encoding, 0);
     const frame = read && { bytes: encodedBytes(encoding ?? 0, is64), read };
+    if (this.#encodings.size === MAX_KNOWN_CIES) this.#encodings.clear();
     this.#encodings.set(at, frame);
     return frame;
   }

@@ -18,6 +18,9 @@ const MAX_BYTES = 64 * 1024;
 const MAX_SHARE_OF_CODE = 0.05;
 const LEAST_MAX_BYTES = 1024;
 
+/** Code of which the functions cover less is found again by its bytes, as data is. */
+const LEAST_COVERAGE = 0.5;
+
 /** How much is kept: the first that is small enough. */
 interface Detail {
   /** Functions kept on each side of those on touched pages. */
@@ -25,26 +28,29 @@ interface Detail {
   /** Of longer stretches of touched functions `stretch` are kept of every `period`. */
   stretch: number;
   period: number;
+  /** Of so many pages one has anchors, and so many. */
+  anchorPeriod: number;
   anchorsPerPage: number;
   /** Of so many functions in a row one keeps its name. */
   namePeriod: number;
 }
 const FAR = 1e9;
-const MAX_ANCHORS_PER_PAGE = 3;
 /*
  * Over 26 upgrades (docs/porting.md) more context, more anchors and all names made fingerprints up to three times as
  * large and carried not one page more.
  */
 const DETAILS: readonly Detail[] = [
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: MAX_ANCHORS_PER_PAGE, namePeriod: 8 },
-  { context: 24, stretch: 1, period: 1, anchorsPerPage: 2, namePeriod: 32 },
-  { context: 12, stretch: 1, period: 1, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 8, stretch: 32, period: 48, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 8, stretch: 24, period: 64, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 6, stretch: 16, period: 96, anchorsPerPage: 0, namePeriod: FAR },
-  { context: 6, stretch: 12, period: 256, anchorsPerPage: 0, namePeriod: FAR },
-  { context: 0, stretch: 8, period: 1024, anchorsPerPage: 0, namePeriod: FAR },
+  { context: 24, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 3, namePeriod: 8 },
+  { context: 24, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 2, namePeriod: 32 },
+  { context: 12, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 32, period: 48, anchorPeriod: 2, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 8, stretch: 24, period: 64, anchorPeriod: 4, anchorsPerPage: 1, namePeriod: 128 },
+  { context: 6, stretch: 16, period: 96, anchorPeriod: 8, anchorsPerPage: 1, namePeriod: FAR },
+  { context: 6, stretch: 12, period: 256, anchorPeriod: 32, anchorsPerPage: 1, namePeriod: FAR },
+  { context: 0, stretch: 8, period: 1024, anchorPeriod: 256, anchorsPerPage: 1, namePeriod: FAR },
 ];
+
+const MOST_ANCHORS_PER_PAGE = Math.max(...DETAILS.map(({ anchorsPerPage }) => anchorsPerPage));
 
 /** Which functions lie on touched pages: 1 by index. */
 function touchedFunctions({ offsets, sizes }: NewFunctions, touched: readonly Extent[]): Uint8Array {
@@ -98,15 +104,25 @@ function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail)
   };
 }
 
-/** What of the touched pages is not code, page by page. */
-function touchedData(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
+/** How much of a section the functions that are known cover. */
+function coverage({ start, end }: FormerSection, { offsets, sizes }: NewFunctions): number {
+  let covered = 0;
+  for (let index = 0; index < offsets.length; index += 1) {
+    const offset = offsets[index] ?? 0;
+    if (offset >= start && offset < end) covered += sizes[index] ?? 0;
+  }
+  return covered / (end - start);
+}
+
+/** What of the touched pages lies in these sections, page by page. */
+function touchedParts(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const { firstPage, pageCount } of touched) {
     for (let page = firstPage; page < firstPage + pageCount; page += 1) {
       const [pageStart, pageEnd] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
-      for (const { isExecutable, ...section } of sections) {
+      for (const section of sections) {
         const [start, end] = [Math.max(pageStart, section.start), Math.min(pageEnd, section.end)];
-        if (start < end && !isExecutable) stretches.push({ start, end });
+        if (start < end) stretches.push({ start, end });
       }
     }
   }
@@ -142,12 +158,19 @@ export function fingerprintFile(
     : [{ name: '', isExecutable: false, start: 0, end: image.length }];
   const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
   const isTouched = touchedFunctions(functions, touched);
-  const candidates = anchorCandidates(image, touchedData(sections, touched), MAX_ANCHORS_PER_PAGE);
+  // Some compilers describe no functions, or few.
+  const anchored = sections.filter(
+    (section) => !section.isExecutable || coverage(section, functions) < LEAST_COVERAGE,
+  );
+  const candidates = anchorCandidates(image, touchedParts(anchored, touched), MOST_ANCHORS_PER_PAGE);
   const described = isProgram ? codeBytes(sections) : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {
     const kept = pickFunctions(functions, isTouched, detail);
-    const anchors = pickAnchors(candidates, detail.anchorsPerPage);
+    const anchors = pickAnchors(
+      candidates.filter((_, index) => index % detail.anchorPeriod === 0),
+      detail.anchorsPerPage,
+    );
     // Packing takes longer than all else; what is too large by far need not be packed.
     if (leastBytes(kept, anchors) > maxBytes) continue;
     const packed = encodeFingerprint({ sections, functions: kept, anchors });

@@ -2,7 +2,7 @@ import { PAGE_SIZE_BYTES } from '../profile/index.js';
 import { anchorPieces } from './anchor-pieces.js';
 import { findAnchors } from './content-anchors.js';
 import { fillGaps } from './fill-gaps.js';
-import type { Fingerprint } from './fingerprint.js';
+import type { Fingerprint, FormerSection } from './fingerprint.js';
 import { functionPieces } from './function-pieces.js';
 import type { NewFunctions } from './function-runs.js';
 import type { PartPair } from './match-parts.js';
@@ -13,7 +13,9 @@ import type { Piece } from './pieces.js';
 const SAME_LENGTH = 0.97;
 const READ_WHOLE = 0.97;
 /** Nothing but the length says how it lies now. */
-const STRETCHED = 0.8;
+const STRETCHED = 0.6;
+/** The more so if what stood there was looked for in vain. */
+const NOT_FOUND = 0.5;
 /** What is so many times as long or short now has nothing to do with what it was. */
 const MAX_GROWTH = 2;
 
@@ -56,9 +58,14 @@ function whole({ former, now }: PartPair, certainty: number): Piece[] {
   return [{ start, end, newStart: now.start, newEnd: now.end, certainty, isFunction: false }];
 }
 
-function stretched(pair: PartPair, growth: number): Piece[] {
-  if (growth === 1) return whole(pair, SAME_LENGTH);
-  return whole(pair, STRETCHED * Math.min(growth, 1 / growth));
+/** A part of which nothing was found again. */
+function stretched(pair: PartPair, growth: number, wasLookedFor: boolean): Piece[] {
+  const certainty = growth === 1 ? SAME_LENGTH : STRETCHED * Math.min(growth, 1 / growth);
+  return whole(pair, wasLookedFor ? certainty * NOT_FOUND : certainty);
+}
+
+function hasSome(offsets: Float64Array, { start, end }: FormerSection): boolean {
+  return offsets.some((offset) => offset >= start && offset < end);
 }
 
 /** Such as relocations, which the loader goes through from the first to the last. */
@@ -76,10 +83,14 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
   const growth = (now.end - now.start) / (former.end - former.start);
   const isAlike = growth <= MAX_GROWTH && growth * MAX_GROWTH >= 1;
   if (isAlike && wasReadWhole(pair, touched)) return whole(pair, READ_WHOLE);
-  if (former.isExecutable && hasSameLayout(pair, evidence)) return moved(pair);
-  const pieces = former.isExecutable
+  // Code has anchors only where its functions are not known.
+  const hasAnchors = hasSome(fingerprint.anchors.offsets, former);
+  const isByFunctions = former.isExecutable && !hasAnchors;
+  if (isByFunctions && hasSameLayout(pair, evidence)) return moved(pair);
+  const pieces = isByFunctions
     ? functionPieces(fingerprint.functions, functions, pairs, former)
     : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
   if (pieces.length > 0) return fillGaps(pieces, former, now);
-  return isAlike ? stretched(pair, growth) : [];
+  const wasLookedFor = hasAnchors || (isByFunctions && hasSome(fingerprint.functions.offsets, former));
+  return isAlike ? stretched(pair, growth, wasLookedFor) : [];
 }
