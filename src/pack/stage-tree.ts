@@ -3,9 +3,11 @@ import { PrefaultError } from '../errors.js';
 import { compilePlan, encodePlan } from '../plan/index.js';
 import { encodeProfile, type Profile } from '../profile/index.js';
 import {
+  addFingerprints,
   intactProfiles,
   type Layer,
   listProfiles,
+  lookupInLayers,
   planNameFor,
   profilePath,
   profileServing,
@@ -52,6 +54,10 @@ export interface StagedProfile {
   why?: string;
   /** Files of the profile that are not those recorded. They stay out, of the profile too. */
   stale: BuildFit['stale'];
+  /** Files whose pages were carried over from the builds that were recorded. */
+  ported: BuildFit['ported'];
+  /** The program should be recorded anew. */
+  retrain: boolean;
   /** Files that were made on this machine and stay out for that. */
   leftOut: readonly string[];
 }
@@ -67,6 +73,21 @@ function plansOf({ fit, stamped }: Shipped, store: Store, all: readonly Profile[
     const image = encodePlan(compilePlan({ profile: stamped, program, identities: fit.identities }));
     return [{ path: join(store.planDirectory, planNameFor(file)), data: image, mode: FILE_MODE }];
   });
+}
+
+/*
+ * The files are what users will have, tags and all. No symbol table but a file's own goes into a fingerprint: whether
+ * debug information is split off, and where to, is a matter of how a build is called, and what is shipped is not to
+ * differ by that.
+ */
+async function withFingerprints(
+  shipped: readonly Shipped[],
+  layers: readonly Layer[],
+): Promise<ReadonlyMap<BuildFit, Profile>> {
+  const noted = new Map<BuildFit, Profile>();
+  for (const { fit, stamped } of shipped)
+    noted.set(fit, await addFingerprints(stamped, lookupInLayers(layers)));
+  return noted;
 }
 
 function refuseSamePlan(plans: ReadonlyMap<BuildFit, readonly FileToWrite[]>): void {
@@ -107,19 +128,29 @@ async function removeObsolete(
 
 function outcome(
   fit: BuildFit,
-  { plans, tagged }: { plans: readonly FileToWrite[]; tagged: readonly ChangedProgram[] },
+  {
+    plans = [],
+    tagged = [],
+    stamped,
+  }: {
+    plans: readonly FileToWrite[] | undefined;
+    tagged: readonly ChangedProgram[] | undefined;
+    stamped: Profile | undefined;
+  },
   store: Store,
 ): StagedProfile {
-  const { profile, stale, leftOut, shipped, why } = fit;
+  const { profile, stale, ported, retrain, leftOut, why } = fit;
   const common = {
     profile,
     stale,
+    ported,
+    retrain,
     leftOut,
     planPaths: plans.map(({ path }) => path),
     taggedPaths: tagged.map(({ path }) => path),
   };
-  if (shipped === undefined) return { ...common, ...(why === undefined ? {} : { why }) };
-  return { ...common, stamped: shipped.stamped, profilePath: profilePath(store, profile.name) };
+  if (stamped === undefined) return { ...common, ...(why === undefined ? {} : { why }) };
+  return { ...common, stamped, profilePath: profilePath(store, profile.name) };
 }
 
 /** The trees of a build, the package's own first, upon the system; and that own tree as a layer. */
@@ -137,9 +168,9 @@ export function layersOf({
 
 /**
  * Puts profiles and their plans into the tree of a package that is being built, compiled for the files as they
- * were built: each file is looked for in the tree, in the other trees, then on the running system. What does not
- * fit is left out, and the profile is stamped with what the others are now, so that it is fresh wherever the
- * package is installed. The same trees give the same bytes, wherever they lie. Programs are read, never run.
+ * were built: each file is looked for in the tree, in the other trees, then on the running system. Pages of files
+ * that have changed are carried over; what cannot be is left out, and the profile is stamped with what the others are
+ * now, so that it is fresh wherever the package is installed. The same trees give the same bytes, wherever they lie. Programs are read, never run.
  *
  * Throws CONFLICT (profiles that cannot be shipped together; a program that cannot be tagged, with the reason),
  * NOT_FOUND (a library of a program to be tagged), NO_SPACE, PERMISSION; then no profile or plan was replaced.
@@ -170,13 +201,14 @@ export async function stageTree(request: StageRequest): Promise<readonly StagedP
   for (const { fit } of auditTag ? shipped : []) tagged.set(fit, await tagShipped(fit, own, layers));
 
   await writeTagged([...tagged.values()].flat());
-  const files = shipped.flatMap(({ fit, stamped }): FileToWrite[] => [
+  const noted = await withFingerprints(shipped, layers);
+  const files = [...noted].flatMap(([fit, stamped]): FileToWrite[] => [
     { path: profilePath(store, stamped.name), data: encodeProfile(stamped), mode: FILE_MODE },
     ...(plans.get(fit) ?? []),
   ]);
   await writeAllAtomically(files);
   await removeObsolete(store, fits, others, new Set(files.map(({ path }) => path)));
   return fits.map((fit) =>
-    outcome(fit, { plans: plans.get(fit) ?? [], tagged: tagged.get(fit) ?? [] }, store),
+    outcome(fit, { plans: plans.get(fit), tagged: tagged.get(fit), stamped: noted.get(fit) }, store),
   );
 }

@@ -17,7 +17,7 @@ export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFil
 export { type Installation, installProfile } from './install-profile.js';
 export { type KeptMasks, keepMasks, type MaskChange } from './keep-masks.js';
 export { knownShare } from './known-share.js';
-export { type FileInLayer, findInLayers, type Layer, lookupInLayers } from './layers.js';
+export { type FileInLayer, findInLayers, type Layer, lookupInLayers, namesInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {
   type FoundPlan,

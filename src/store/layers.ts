@@ -1,4 +1,5 @@
-import { resolveInRoot, withoutRoot } from '../system/index.js';
+import { readNames, resolveInRoot, withoutRoot } from '../system/index.js';
+import type { DirectoryListing } from './find-successor.js';
 import { type ExaminedFile, examineFile, type FileLookup } from './identify-file.js';
 
 /** A directory that stands for `/`, one of several that lie upon each other. */
@@ -63,4 +64,17 @@ export async function findInLayers(layers: readonly Layer[], path: string): Prom
 /** For `fitProfile`: files as they are when these layers lie upon each other, the first on top. */
 export function lookupInLayers(layers: readonly Layer[]): FileLookup {
   return async (path) => (await findInLayers(layers, path))?.file;
+}
+
+/** The names of what lies in a directory when these layers lie upon each other. */
+export function namesInLayers(layers: readonly Layer[]): DirectoryListing {
+  return async (directory) => {
+    const names = new Set<string>();
+    for (const { root, packaged } of layers) {
+      const directories = packaged === undefined ? [directory] : packagedNames(`${directory}/`);
+      for (const one of directories)
+        for (const name of (await readNames(resolveInRoot(root, one))) ?? []) names.add(name);
+    }
+    return [...names].sort();
+  };
 }

@@ -43,6 +43,8 @@ export interface PortOptions {
   symbols?: SymbolLookup;
   /** What came of the same profile earlier: for files that have not changed since, it is taken as it was. */
   before?: PortedBefore;
+  /** Whether the advice depends on a file of the result; on all if absent. A build, say, has no part in what other packages bring. */
+  matters?: (path: string) => boolean;
   /** Who carries over: src/port, or a test. */
   engine?: Engine;
 }
@@ -99,6 +101,7 @@ export async function portProfile(
     names = typeof where === 'string' ? namesBelow(where) : async () => [],
     symbols = NO_SYMBOLS,
     before,
+    matters = () => true,
     engine = { fingerprintFile, portFile },
   }: PortOptions = {},
 ): Promise<PortedProfile> {
@@ -123,12 +126,12 @@ export async function portProfile(
   const dropped = new Set(files.flatMap(({ path, state }) => (state === 'dropped' ? [path] : [])));
   const result = rebuilt(profile, carried);
   const confidence = knownShare(result, dropped);
-  const hasLostProgram = profile.programs.some((program) => dropped.has(program));
+  const hasLostProgram = profile.programs.some((program) => dropped.has(program) && matters(program));
   return {
     profile: result,
     files,
     confidence,
-    advice: hasLostProgram || confidence < LEAST_CONFIDENCE ? 'retrain' : 'none',
+    advice: hasLostProgram || knownShare(result, dropped, matters) < LEAST_CONFIDENCE ? 'retrain' : 'none',
   };
 
   async function portOne(path: string): Promise<Step> {

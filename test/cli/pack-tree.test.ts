@@ -71,7 +71,9 @@ it('tells programs what became of each profile', () => {
       profilePath: shippedProfile,
       planPaths: [shippedPlan],
       taggedPaths: [],
+      ported: [],
       stale: [],
+      retrain: false,
       leftOut: [],
     },
   ]);

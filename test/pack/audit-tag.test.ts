@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lutimesSync, mkdirSync, readFileSync, statSync, wr
 import { dirname } from 'node:path';
 import { AUDIT_MODULE_PATH, readBuildId, readDynamic } from '../../src/elf/index.js';
 import { type StageRequest, stageTree } from '../../src/pack/index.js';
-import { makeProfile, type Profile } from '../../src/profile/index.js';
+import { makeProfile, type Profile, pagesOfSize } from '../../src/profile/index.js';
 import { identifyFile } from '../../src/store/index.js';
 import { install, PackageTree, shippedState } from './trees.js';
 
@@ -31,10 +31,10 @@ async function profileOf(
     const { identity: _, ...file } = found;
     files.push(file);
   }
-  const touched = files.map(({ path }, order) => ({
+  const touched = files.map(({ path, sizeBytes }, order) => ({
     path,
     order,
-    extents: [{ firstPage: 0, pageCount: 1 }],
+    extents: [{ firstPage: 0, pageCount: pagesOfSize(sizeBytes) }],
   }));
   const mode = { name: 'default', runCount: 3, files: touched, directories: [], lookups: [] };
   return makeProfile({ name: 'hello', programs, recorders: ['trace'], files, modes: [mode] });
@@ -91,7 +91,7 @@ it('tags the programs of a package that is being built, and keeps build-id, perm
   expect(readBuildId(readFileSync(path))).toEqual(before.id);
 });
 
-it('is fresh where the tagged package is installed, and can be done twice', async () => {
+it('is fresh where the tagged package is installed, and the same when it is done twice', async () => {
   await stage();
   const once = tree.files('/');
   const [again] = await stage();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildPackage, type PackageFamily, type PackageRequest } from '../../src/pack/index.js';
 import { decodePlan } from '../../src/plan/index.js';
 import { decodeProfile, type Profile } from '../../src/profile/index.js';
+import { addFingerprints } from '../../src/store/index.js';
 import { DATA, elf, LIBRARY, PROGRAM } from '../store/system-root.js';
 import { EXAMPLE, InstalledRoot } from './installed-root.js';
 
@@ -75,7 +76,7 @@ describe.each(['deb', 'rpm'] as const)('a stand-alone %s', (family: PackageFamil
     expect(plan.program).toBe(PROGRAM);
     expect(plan.files.map(({ path }) => path)).toEqual([PROGRAM, LIBRARY, DATA]);
     const inside = decodeProfile(read(profilePath(NAME)).toString('utf8'), 'inside');
-    expect(inside).toEqual({ ...profile, name: NAME });
+    expect(inside).toEqual(await addFingerprints({ ...profile, name: NAME }, root.path));
   });
 
   it("belongs to root and depends on prefault, and enhances the program's package", async () => {

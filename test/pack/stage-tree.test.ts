@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { contentKey } from '../../src/elf/index.js';
 import { type StageRequest, stageTree } from '../../src/pack/index.js';
 import { decodePlan, planNameForPath } from '../../src/plan/index.js';
+import { fingerprintFile } from '../../src/port/index.js';
 import { decodeProfile, type Profile } from '../../src/profile/index.js';
 import { DATA, elf, LIBRARY, PROGRAM, SystemRoot } from '../store/system-root.js';
 import { install, PackageTree, shippedState } from './trees.js';
@@ -226,6 +227,7 @@ it('stamps the profile with the build that is shipped', async () => {
     sizeBytes: 0x800,
     buildId: 'ee55',
     contentKey: contentKey(image),
+    fingerprint: fingerprintFile(image, [{ firstPage: 0, pageCount: 1 }]),
   });
   expect(planAt('ee/55.plan').program).toBe(PROGRAM);
 });

@@ -1,5 +1,6 @@
-// Used by the scenarios: node add-decoys.js PROFILE ROOT PATH... prints the profile with whole files added to
-// its default mode, or to the one that MODE in the environment names. A file that the program never opens can be in the page cache only if it was read ahead.
+// Used by the scenarios: node add-decoys.js PROFILE ROOT PATH[=PAGES]... prints the profile with files added to its
+// default mode, or to the one that MODE in the environment names: whole ones where PAGES does not say which pages, as in
+// a profile. A file that the program never opens can be in the page cache only if it was read ahead.
 'use strict';
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -35,7 +36,8 @@ const profile = JSON.parse(readFileSync(profilePath, 'utf8'));
 const mode = profile.modes.find(({ name }) => name === (process.env.MODE ?? 'default'));
 const byPath = (a, b) => (a.path < b.path ? -1 : 1);
 
-for (const path of paths) {
+for (const word of paths) {
+  const [path, pages] = word.split('=');
   const file = `${root === '/' ? '' : root}${path}`;
   const content = readFileSync(file);
   const isElf = content.subarray(0, 4).equals(Buffer.from('\x7fELF', 'latin1'));
@@ -48,7 +50,8 @@ for (const path of paths) {
     contentKey: `sha256:${contentKey(content)}`,
   });
   const lastPage = Math.ceil(content.length / 4096) - 1;
-  mode.files.push({ path, order: mode.files.length, pages: lastPage === 0 ? '0' : `0-${lastPage}` });
+  const all = lastPage === 0 ? '0' : `0-${lastPage}`;
+  mode.files.push({ path, order: mode.files.length, pages: pages ?? all });
 }
 profile.files.sort(byPath);
 mode.files.sort(byPath);

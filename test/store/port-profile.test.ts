@@ -232,3 +232,13 @@ describe('a file whose version is part of its name', () => {
     expect(ported.advice).toBe('none');
   });
 });
+
+it('advises by the files that matter alone', async () => {
+  const profile = await root.profile();
+  root.write(PROGRAM, build('aa12'));
+  const engine = { ...shifting(0), portFile: () => ({ refused: 'cannot be carried over' }) };
+  const advice = async (matters: (path: string) => boolean) =>
+    (await portProfile(profile, root.path, { engine, matters })).advice;
+  expect(await advice((path) => path !== PROGRAM)).toBe('none');
+  expect(await advice((path) => path === PROGRAM)).toBe('retrain');
+});

@@ -8,6 +8,7 @@ import { print, warn } from '../output.js';
 import { readAppProfile } from '../read-app-profile.js';
 import { staleWarning } from '../report-installation.js';
 import { sourceDateEpoch } from '../source-date-epoch.js';
+import { portedClauses } from '../staged-line.js';
 
 interface PackPackageOptions {
   output: string;
@@ -65,9 +66,9 @@ async function packPackage(
     output,
   );
   print(`wrote ${built.path}: ${built.name} ${built.version} for ${built.architecture}`);
-  for (const { profile, stale } of built.staged) {
-    const warning = staleWarning(profile, stale);
-    if (warning !== undefined) warn(warning);
+  for (const staged of built.staged) {
+    const stale = staleWarning(staged.profile, staged.stale);
+    for (const warning of [...portedClauses(staged), ...(stale === undefined ? [] : [stale])]) warn(warning);
   }
 }
 

@@ -3,10 +3,10 @@ import { type StagedProfile, stageTree } from '../../pack/index.js';
 import type { Profile } from '../../profile/index.js';
 import { readProfileFile } from '../../store/index.js';
 import { addCommand, addJsonOption, collect } from '../add-command.js';
-import { formatCount } from '../format.js';
 import { print, printJson, warn } from '../output.js';
 import { packageTree } from '../package-tree.js';
 import { sourceDateEpoch } from '../source-date-epoch.js';
+import { stagedLine } from '../staged-line.js';
 
 interface PackTreeOptions {
   over?: string[];
@@ -14,21 +14,21 @@ interface PackTreeOptions {
   json?: true;
 }
 
-function warnings({ profile, stale, why }: StagedProfile): string[] {
-  const { name, files } = profile;
-  if (why !== undefined) return [`'${name}' is not shipped: ${why}`];
-  const [first] = stale;
-  if (first === undefined) return [];
-  const others = stale.length === 1 ? '' : ` and ${formatCount(stale.length - 1, 'other')}`;
-  return [
-    `${stale.length} of ${formatCount(files.length, 'file')} of '${name}' are not those recorded ('${first.path}'${others}) and are not shipped`,
-  ];
-}
-
 function asJson({ profile, stamped, ...staged }: StagedProfile) {
-  const { why, profilePath, planPaths, taggedPaths, stale, leftOut } = staged;
+  const { why, profilePath, planPaths, taggedPaths, ported, stale, retrain, leftOut } = staged;
   const shipped = stamped !== undefined;
-  return { name: profile.name, shipped, why, profilePath, planPaths, taggedPaths, stale, leftOut };
+  return {
+    name: profile.name,
+    shipped,
+    why,
+    profilePath,
+    planPaths,
+    taggedPaths,
+    ported,
+    stale,
+    retrain,
+    leftOut,
+  };
 }
 
 function writtenPaths({ profilePath, planPaths, taggedPaths }: StagedProfile): string[] {
@@ -55,7 +55,10 @@ async function packTree(
   });
   if (json) printJson(staged.map(asJson));
   else print(...staged.flatMap(writtenPaths));
-  for (const text of staged.flatMap(warnings)) warn(text);
+  for (const [index, path] of paths.entries()) {
+    const line = staged[index] === undefined ? undefined : stagedLine(staged[index], path);
+    if (line !== undefined) warn(line);
+  }
 }
 
 export function addPackTree(pack: Command): void {
@@ -63,9 +66,9 @@ export function addPackTree(pack: Command): void {
     summary: 'put profiles into the tree of a package that is being built',
     about:
       'Compiles profiles for the files of a package as they were built and writes them, with their plans, to ' +
-      'DIR/usr/lib/prefault. A file is looked for in DIR, in the --over trees, then on this system. Files that are ' +
-      'not those recorded are left out; a profile whose program is not there or does not fit is not shipped, with ' +
-      'a warning. Nothing of the package is run. Use it when the files are final: after strip and whatever else ' +
+      'DIR/usr/lib/prefault. A file is looked for in DIR, in the --over trees, then on this system. Where one is not ' +
+      'the one recorded, its pages are carried over, as by prefault port, or left out; a profile whose program is ' +
+      'not there or has changed too much is not shipped, with a warning. Nothing of the package is run. Use it when the files are final: after strip and whatever else ' +
       'changes programs. SOURCE_DATE_EPOCH is honoured. Prints the files written. With --audit-tag, ld.so loads the ' +
       'audit module into the programs of the profiles that lie in DIR, as with prefault audit-tag; the package then ' +
       'has to depend on prefault. A program that cannot be tagged is an error, and nothing is written.',
