@@ -47,7 +47,7 @@ BUNDLES = $(BUILD)/prefault.cjs $(BUILD)/demo.cjs $(BUILD)/bench.cjs
 # One after the other: set-up comes before what needs it, and two runs of apt or npm cannot share a tree.
 .NOTPARALLEL:
 .DEFAULT_GOAL = build
-.PHONY: help build native check test test-quick test-package demo bench-quick bench-large bench-refresh bench-stores install uninstall clean \
+.PHONY: help build native check test test-quick test-package demo bench-quick bench-large bench-port bench-refresh bench-stores install uninstall clean \
 	setup-build setup-check setup-test setup-bench setup-stores
 
 help: ## list the targets
@@ -77,6 +77,9 @@ $(BUILD)/prefault.cjs: $(TS) package.json $(NPM_STAMP)
 
 $(BUILD)/demo.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/demo.ts)
+
+$(BUILD)/bench-port.cjs: $(TS) package.json $(NPM_STAMP)
+	$(call bundle,src/cli/bench-port.ts)
 
 $(BUILD)/bench-refresh.cjs: $(TS) package.json $(NPM_STAMP)
 	$(call bundle,src/cli/bench-refresh.ts)
@@ -154,6 +157,10 @@ $(BUILD)/hooks/%: hooks/% always
 # STORES_OPTIONS='--json', '--trials N' and the like.
 bench-stores: setup-stores build $(BUILD)/bench-stores.cjs $(STORE_PROGRAMS) ## what finding a plan costs in each place it can lie (root)
 	@$$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench-stores.cjs $(STORES_OPTIONS)
+
+# PORT_OPTIONS='--cache DIR', '--program NAME', '--files', '--json'. The cache takes some 8 GB.
+bench-port: setup-bench build $(BUILD)/bench-port.cjs ## how well profiles are carried over to upgraded programs (root)
+	@$$([ "$$(id -u)" -ne 0 ] || echo unshare --mount --propagation slave) node $(BUILD)/bench-port.cjs $(PORT_OPTIONS)
 
 bench-refresh: build $(BUILD)/bench-refresh.cjs ## what a refresh takes with 1,000 profiles
 	@node $(BUILD)/bench-refresh.cjs

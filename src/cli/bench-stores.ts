@@ -9,6 +9,7 @@ import {
   measureColdFindings,
   measureWarmFindings,
 } from '../bench/finding-times.js';
+import { markdownTable } from '../bench/markdown-table.js';
 import { installAppliers } from '../bench/plan-sets.js';
 import { observeSurvival, SURVIVORS, type SurvivalRow } from '../bench/plan-survival.js';
 import { type Interval, median, medianInterval } from '../bench/statistics.js';
@@ -143,12 +144,6 @@ async function measureCold(bench: Bench, { trials, seed }: StoreOptions): Promis
   return costs;
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
-  const [headings = []] = rows;
-  const lines = rows.map((row) => `| ${row.join(' | ')} |`);
-  return [lines[0] ?? '', `|${headings.map(() => '---|').join('')}`, ...lines.slice(1)];
-}
-
 const PLACES = {
   none: 'no plan',
   shadow: 'plan directory',
@@ -172,7 +167,7 @@ function printCosts(rows: readonly CostRow[], { trials, rounds }: StoreOptions):
     `Medians of ${rounds} starts that find everything in memory, and of ${trials} on a file system that was just mounted; in brackets`,
     'where the median of another such series may well lie (95 %).',
     '',
-    ...table([
+    ...markdownTable([
       [
         'plan in',
         'applier',
@@ -196,7 +191,7 @@ function printCosts(rows: readonly CostRow[], { trials, rounds }: StoreOptions):
 function printSurvival(rows: readonly SurvivalRow[]): void {
   print(
     '',
-    ...table([
+    ...markdownTable([
       ['after', ...SURVIVORS.map((place) => PLACES[place])],
       ...rows.map(({ change, cells }) => [change, ...SURVIVORS.map((place) => cells[place])]),
     ]),

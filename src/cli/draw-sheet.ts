@@ -14,6 +14,10 @@ function share({ touchedPageCount, filePageCount }: SheetFile): string {
   return filePageCount === 0 ? '-' : `${Math.round((100 * touchedPageCount) / filePageCount)}%`;
 }
 
+function label({ path, portedPercent }: SheetFile): string {
+  return portedPercent === undefined ? path : `${path} (ported ${portedPercent} %)`;
+}
+
 /** A default mode that was not recorded has no runs of its own. */
 function runsText(runCount: number): string {
   return runCount === 0 ? 'what the other modes agree on' : formatCount(runCount, 'run');
@@ -53,20 +57,20 @@ export function drawSheet(mode: SheetMode, { columns, unicode }: Terminal): stri
   const { files } = mode;
   if (files.length === 0) return [headline(mode)];
   const [titles = '', ...rows] = figures(files);
-  const longestPath = Math.max(...files.map(({ path }) => path.length));
+  const longestPath = Math.max(...files.map((file) => label(file).length));
   const beside = Math.min(MAX_CELLS, columns - titles.length - longestPath - 2 * GAP.length);
   const strip = ({ extents, filePageCount }: SheetFile, cellCount: number) =>
     drawStrip(extents, filePageCount, { cellCount, unicode });
   if (beside >= MIN_CELLS) {
     const lines = files.map((file, index) =>
-      [rows[index], strip(file, beside).padEnd(beside), file.path].join(GAP),
+      [rows[index], strip(file, beside).padEnd(beside), label(file)].join(GAP),
     );
     return [headline(mode), [titles, 'TOUCHED'.padEnd(beside), 'FILE'].join(GAP), ...lines];
   }
   const indent = ' '.repeat(titles.length + GAP.length);
   const below = Math.max(MIN_CELLS, Math.min(MAX_CELLS, columns - indent.length));
   const lines = files.flatMap((file, index) => [
-    [rows[index], file.path].join(GAP),
+    [rows[index], label(file)].join(GAP),
     `${indent}${strip(file, below)}`,
   ]);
   return [headline(mode), [titles, 'FILE'].join(GAP), ...lines];

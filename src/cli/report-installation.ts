@@ -5,12 +5,14 @@ import { formatCount } from './format.js';
 /** Where an installation put things, a line each. */
 export function installationLines({
   profilePath,
+  portedPath,
   planPaths,
   removedPaths,
   maskedPaths,
 }: Installation): string[] {
   return [
     `installed ${profilePath}`,
+    ...(portedPath === undefined ? [] : [`ported    ${portedPath}`]),
     ...planPaths.map((path) => `compiled  ${path}`),
     ...removedPaths.map((path) => `removed   ${path}`),
     ...maskedPaths.map((path) => `masked    ${path}`),

@@ -7,6 +7,8 @@ export interface SheetFile {
   filePageCount: number;
   extents: readonly Extent[];
   touchedPageCount: number;
+  /** Of pages that were carried over from an earlier build: how sure they are. */
+  portedPercent?: number;
 }
 
 /** What profiles and plans have in common when they are looked at. */
@@ -29,7 +31,10 @@ function profileMode(mode: ProfileMode, sizes: ReadonlyMap<string, number>): She
   const { name, token, runCount, directories, lookups } = mode;
   const files = [...mode.files]
     .sort((a, b) => a.order - b.order)
-    .map(({ path, extents }) => sheetFile(path, sizes.get(path) ?? 0, extents));
+    .map(({ path, extents, portedPercent }) => ({
+      ...sheetFile(path, sizes.get(path) ?? 0, extents),
+      ...(portedPercent === undefined ? {} : { portedPercent }),
+    }));
   return {
     name,
     ...(token === undefined ? {} : { token }),

@@ -3,6 +3,7 @@ import type { Store } from '../store/index.js';
 import { readFacts } from '../system/index.js';
 import { formatCount, formatTime } from './format.js';
 import { oneLine } from './output.js';
+import { retrainLine } from './retrain-line.js';
 
 /** So much of the log is shown. */
 const MAX_ENTRIES = 10;
@@ -53,9 +54,10 @@ function lastLines(last: LogEntry | null): string[] {
   ];
 }
 
-export function refreshLines({ lastRefresh, wanted, log }: RefreshStatus): string[] {
+export function refreshLines({ lastRefresh, wanted, log }: RefreshStatus, store: Store): string[] {
   return [
     ...lastLines(lastRefresh),
+    ...(lastRefresh?.retrain ?? []).map((one) => oneLine(retrainLine(one, store))),
     ...(wanted ? ["a refresh is wanted; 'prefault refresh' does it now"] : []),
     ...(log.length > 0 ? ['', 'what refreshes found and did, the latest last:'] : []),
     ...log.flatMap(entryLines),

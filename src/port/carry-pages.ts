@@ -1,4 +1,5 @@
 import { type Extent, PAGE_SIZE_BYTES, pagesOfSize } from '../profile/index.js';
+import { partitionPoint } from './partition-point.js';
 import { carriedOffset, type Piece } from './pieces.js';
 
 /*
@@ -17,17 +18,6 @@ interface Fragment {
   end: number;
 }
 
-/** Index of the first piece that ends beyond an offset. */
-function firstEndingAfter(pieces: readonly Piece[], offset: number): number {
-  let [low, high] = [0, pieces.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pieces[middle]?.end ?? 0) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** Pieces of a whole file, to carry pages by. */
 export class PageCarrier {
   /**
@@ -43,7 +33,8 @@ export class PageCarrier {
   private fragmentsOf(page: number): Fragment[] {
     const [start, end] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
     const fragments: Fragment[] = [];
-    for (let index = firstEndingAfter(this.pieces, start); ; index += 1) {
+    const first = partitionPoint(this.pieces.length, (index) => (this.pieces[index]?.end ?? 0) <= start);
+    for (let index = first; ; index += 1) {
       const piece = this.pieces[index];
       if (piece === undefined || piece.start >= end) break;
       fragments.push({ piece, start: Math.max(start, piece.start), end: Math.min(end, piece.end) });

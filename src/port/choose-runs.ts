@@ -1,4 +1,5 @@
 import type { Run } from './function-runs.js';
+import { partitionPoint } from './partition-point.js';
 
 /** Runs of fewer matches have to lie where their neighbours say: four sizes meet by chance now and then. */
 const LEAST_OUT_OF_ORDER = 10;
@@ -19,15 +20,7 @@ function untaken(run: Run, taken: Uint8Array, takenTo: Uint8Array): Run | undefi
 function backbone(runs: readonly Run[]): Set<Run> {
   // A Fenwick tree over the places in the new file: the best chain that ends before a place.
   const ends = [...new Set(runs.map(({ to, count }) => to + count))].sort((a, b) => a - b);
-  const rankOf = (place: number): number => {
-    let [low, high] = [0, ends.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((ends[middle] ?? 0) <= place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const rankOf = (place: number) => partitionPoint(ends.length, (index) => (ends[index] ?? 0) <= place);
   const best: (Run | undefined)[] = [];
   const weights = new Map<Run | undefined, number>([[undefined, 0]]);
   const before = new Map<Run, Run | undefined>();

@@ -1,27 +1,34 @@
 import type { FormerAnchors } from './fingerprint.js';
+import { firstFrom } from './partition-point.js';
 
 /*
- * Places in data are known again by what stands there: a rolling hash goes over every window of 32 bytes, and the
- * windows whose hash has five zero bits at its end are the candidates. So the same content gives the same candidates,
- * wherever it lies (A. Broder, "On the resemblance and containment of documents", 1997).
+ * Places in data are known again by what stands there. A rolling hash goes over the file, one that a byte leaves by being
+ * shifted out, 32 bytes later (the "gear" of Xia and others, "Ddelta", 2014). Where its five highest bits are zero, the 32
+ * bytes before are a candidate: the same content gives the same candidates, wherever it lies.
  */
 
 const WINDOW_BYTES = 32;
-const FACTOR = 0x01000193;
-const CANDIDATE_MASK = 31;
+const CANDIDATE_MASK = 0xf8000000 | 0;
 /** Runs of one byte, and tables of a few, stand in many places. */
 const LEAST_DISTINCT_BYTES = 6;
 
-/** FACTOR to the power of WINDOW_BYTES: what a byte that leaves the window counts. */
-const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>(
-  (power) => Math.imul(power, FACTOR),
-  1,
-);
+/** Spreads every bit over the whole number (the finalizer of MurmurHash3). */
+function mix(value: number): number {
+  let hash = value;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
 
-/** Spreads every bit of the sum over the whole hash. */
-function mix(sum: number): number {
-  const half = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
-  return (half ^ (half >>> 13)) >>> 0;
+/** A number for each byte, by chance but always the same. */
+const GEAR = Int32Array.from({ length: 256 }, (_, byte) => mix(byte + 1));
+
+/** The hash by which a window is known: the rolling one says too little of its first bytes. */
+function windowHash(image: Buffer, start: number): number {
+  let hash = 0;
+  for (let at = start; at < start + WINDOW_BYTES; at += 1)
+    hash = Math.imul(hash ^ (image[at] ?? 0), 0x01000193);
+  return mix(hash);
 }
 
 function isDistinctive(image: Buffer, start: number): boolean {
@@ -42,14 +49,12 @@ function forEachCandidate(
   end: number,
   visit: (offset: number, hash: number) => void,
 ): void {
-  let sum = 0;
+  let rolling = 0;
   for (let at = start; at < end; at += 1) {
-    sum = (Math.imul(sum, FACTOR) + (image[at] ?? 0)) | 0;
+    rolling = ((rolling << 1) + (GEAR[image[at] ?? 0] ?? 0)) | 0;
+    if ((rolling & CANDIDATE_MASK) !== 0) continue;
     const first = at + 1 - WINDOW_BYTES;
-    if (first < start) continue;
-    if (first > start) sum = (sum - Math.imul(image[first - 1] ?? 0, LEAVING_FACTOR)) | 0;
-    const hash = mix(sum);
-    if ((hash & CANDIDATE_MASK) === 0 && hash !== 0 && isDistinctive(image, first)) visit(first, hash);
+    if (first >= start) visit(first, windowHash(image, first));
   }
 }
 
@@ -72,11 +77,15 @@ export function anchorCandidates(
   mostCount: number,
 ): Candidate[][] {
   return stretches.map(({ start, end }) => {
-    const found: Candidate[] = [];
-    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) =>
-      found.push({ offset, hash }),
-    );
-    return found.sort((a, b) => a.hash - b.hash || a.offset - b.offset).slice(0, mostCount);
+    const least: Candidate[] = [];
+    forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => {
+      let place = least.length;
+      while (place > 0 && (least[place - 1]?.hash ?? 0) > hash) place -= 1;
+      if (place === mostCount) return;
+      least.splice(place, 0, { offset, hash });
+      if (least.length > mostCount) least.pop();
+    });
+    return least;
   });
 }
 
@@ -104,9 +113,9 @@ export function findAnchors(
 ): FoundAnchor[] {
   const wanted = new Map<number, number>();
   const ambiguous = new Set<number>();
-  for (const [index, hash] of hashes.entries()) {
-    const offset = offsets[index] ?? 0;
-    if (offset < former.start || offset >= former.end) continue;
+  for (let index = firstFrom(offsets, former.start); index < offsets.length; index += 1) {
+    const [offset, hash] = [offsets[index] ?? 0, hashes[index] ?? 0];
+    if (offset + WINDOW_BYTES > former.end) break;
     if (wanted.has(hash)) ambiguous.add(hash);
     wanted.set(hash, offset);
   }

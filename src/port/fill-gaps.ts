@@ -27,9 +27,12 @@ export function fillGaps(pieces: readonly Piece[], former: Stretch, now: Stretch
     else {
       // Something was put in or taken out, nobody knows where: what is nearer to a piece went with it.
       const ratio = Math.min(length, newLength) / Math.max(length, newLength);
-      const [first, second] = [Math.ceil(length / 2), Math.floor(length / 2)];
-      filled.push(between(end, end + first, newEnd, newEnd + first, UNEQUAL * ratio * sure));
-      filled.push(between(start - second, start, newStart - second, newStart, UNEQUAL * ratio * sure));
+      // That may reach into what is known, never out of the part.
+      const first = Math.min(Math.ceil(length / 2), now.end - newEnd);
+      const second = Math.min(Math.floor(length / 2), newStart - now.start);
+      if (first > 0) filled.push(between(end, end + first, newEnd, newEnd + first, UNEQUAL * ratio * sure));
+      if (second > 0)
+        filled.push(between(start - second, start, newStart - second, newStart, UNEQUAL * ratio * sure));
     }
   };
   for (const piece of pieces) {

@@ -1,5 +1,5 @@
 import { isElf } from '../elf/index.js';
-import { type Extent, PAGE_SIZE_BYTES } from '../profile/index.js';
+import { clipExtents, type Extent, PAGE_SIZE_BYTES, pagesOfSize } from '../profile/index.js';
 import { anchorCandidates, pickAnchors, type Stretch } from './content-anchors.js';
 import {
   encodeFingerprint,
@@ -117,12 +117,14 @@ function coverage({ start, end }: FormerSection, { offsets, sizes }: NewFunction
 /** What of the touched pages lies in these sections, page by page. */
 function touchedParts(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
   const stretches: Stretch[] = [];
+  let first = 0;
   for (const { firstPage, pageCount } of touched) {
     for (let page = firstPage; page < firstPage + pageCount; page += 1) {
       const [pageStart, pageEnd] = [page * PAGE_SIZE_BYTES, (page + 1) * PAGE_SIZE_BYTES];
-      for (const section of sections) {
-        const [start, end] = [Math.max(pageStart, section.start), Math.min(pageEnd, section.end)];
-        if (start < end) stretches.push({ start, end });
+      while ((sections[first]?.end ?? pageEnd) <= pageStart) first += 1;
+      for (let index = first; (sections[index]?.start ?? pageEnd) < pageEnd; index += 1) {
+        const { start = 0, end = 0 } = sections[index] ?? {};
+        stretches.push({ start: Math.max(pageStart, start), end: Math.min(pageEnd, end) });
       }
     }
   }
@@ -142,14 +144,15 @@ function codeBytes(sections: readonly FormerSection[]): number {
  * What has to be kept of a file to find its pages again in a later build, as base64 text; undefined if pages of such
  * a file are carried without. The same for the same content and pages.
  *
- * @param touched the pages that any mode touched: ascending, not overlapping
+ * @param observed the pages that any mode touched: ascending, not overlapping; those that it does not have do not count
  * @param symbols another file that has the symbol table of this one, such as its build before strip(1)
  */
 export function fingerprintFile(
   image: Buffer,
-  touched: readonly Extent[],
+  observed: readonly Extent[],
   symbols?: Buffer,
 ): string | undefined {
+  const touched = clipExtents(observed, pagesOfSize(image.length));
   const isProgram = isElf(image);
   if (touched.length === 0) return undefined;
   if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;

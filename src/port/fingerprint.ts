@@ -37,6 +37,10 @@ export interface Fingerprint {
 const VERSION = 1;
 /** Hostile text must not become gigabytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Real files have some thirty. */
+export const MAX_SECTIONS = 256;
+/** Before, behind and between them: layout.ts. */
+const MAX_PARTS = 2 * MAX_SECTIONS + 1;
 const NAME_BYTES = 3;
 const ANCHOR_BYTES = 4;
 /** Most compilers put functions on such offsets. */
@@ -170,6 +174,7 @@ export function decodeFingerprint(packed: Buffer, fileBytes: number): Fingerprin
   const { sections, functions, anchors } = fingerprint;
   const isSound =
     reader.isIntact &&
+    sections.length <= MAX_PARTS &&
     (sections.at(-1)?.end ?? 0) <= fileBytes &&
     isAscending(functions.offsets, fileBytes) &&
     isAscending(anchors.offsets, fileBytes);

@@ -1,6 +1,7 @@
 import type { FormerFunctions } from './fingerprint.js';
 import type { NewFunctions } from './function-runs.js';
 import type { Pairs } from './pairs.js';
+import { firstFrom } from './partition-point.js';
 import type { Piece } from './pieces.js';
 
 /** Of a function that has grown by far nobody knows where what was touched is now; that it begins where it does is known. */
@@ -14,10 +15,11 @@ export function functionPieces(
   { start, end }: { start: number; end: number },
 ): Piece[] {
   const pieces: Piece[] = [];
-  for (const [index, place] of to.entries()) {
-    const [from, newStart] = [offsets[index] ?? 0, now.offsets[place] ?? 0];
-    if (place < 0 || from < start || from >= end) continue;
-    const size = sizes[index] ?? 0;
+  for (let index = firstFrom(offsets, start); index < offsets.length; index += 1) {
+    const [from, size, place] = [offsets[index] ?? 0, sizes[index] ?? 0, to[index] ?? -1];
+    if (from >= end) break;
+    if (place < 0 || size === 0) continue;
+    const newStart = now.offsets[place] ?? 0;
     pieces.push({
       start: from,
       end: Math.min(end, from + size),

@@ -34,6 +34,8 @@ function isSameGram(a: Uint32Array, i: number, b: Uint32Array, j: number): boole
   return true;
 }
 
+/** A table that is half empty has no such clusters, unless somebody chose the sizes so. */
+const MAX_PROBES = 128;
 const EMPTY = -1;
 const REPEATED = -2;
 
@@ -51,6 +53,7 @@ class Grams {
     this.places = new Int32Array(capacity);
     for (let at = 0; at + GRAM <= sizes.length; at += 1) {
       const slot = this.slotOf(sizes, at);
+      if (slot < 0) continue;
       if (this.slots[slot] === EMPTY) {
         this.slots[slot] = at;
         this.places[slot] = at;
@@ -58,11 +61,14 @@ class Grams {
     }
   }
 
+  /** Negative if it is too far from where it should be. */
   private slotOf(sizes: Uint32Array, at: number): number {
     let slot = gramHash(sizes, at) & this.mask;
-    while (this.slots[slot] !== EMPTY && !isSameGram(this.sizes, this.places[slot] ?? 0, sizes, at))
-      slot = (slot + 1) & this.mask;
-    return slot;
+    for (let probes = 0; probes < MAX_PROBES; probes += 1, slot = (slot + 1) & this.mask) {
+      if (this.slots[slot] === EMPTY) return slot;
+      if (isSameGram(this.sizes, this.places[slot] ?? 0, sizes, at)) return slot;
+    }
+    return -1;
   }
 
   /** Negative if there is none, or more than one. */

@@ -12,9 +12,20 @@ export interface Between {
 
 /** Two lists that are longer together are not compared each with each. */
 const MAX_CELLS = 250_000;
+/** Of all lists of a file together: real ones take a hundredth, hostile ones could be the longest list thousands of times. */
+const MAX_CELLS_PER_FUNCTION = 64;
 const SAME = 0.9;
 const SIMILAR = 0.75;
 const IN_TURN = 0.6;
+
+/** What may still be compared of a file. */
+export interface ComparingBudget {
+  cellsLeft: number;
+}
+
+export function comparingBudget(functionCount: number): ComparingBudget {
+  return { cellsLeft: MAX_CELLS + MAX_CELLS_PER_FUNCTION * functionCount };
+}
 
 /** How well two functions go together: by name, by size, or by nearly the same size. */
 function likeness(former: FormerFunctions, now: NewFunctions, i: number, j: number): number {
@@ -60,16 +71,20 @@ export function pairBetween(
   former: FormerFunctions,
   now: NewFunctions,
   between: Between,
+  budget: ComparingBudget,
 ): void {
   const { first, end, to, toEnd } = between;
   const [count, newCount] = [end - first, toEnd - to];
+  const cells = count * newCount;
   if (count === newCount) {
     for (let k = 0; k < count; k += 1) {
       const isSame = former.sizes[first + k] === now.sizes[to + k];
       pair(pairs, first + k, to + k, isSame ? SAME : SIMILAR);
     }
-  } else if (count * newCount <= MAX_CELLS) alignEachWithEach(pairs, former, now, between);
-  else {
+  } else if (cells <= Math.min(MAX_CELLS, budget.cellsLeft)) {
+    budget.cellsLeft -= cells;
+    alignEachWithEach(pairs, former, now, between);
+  } else {
     for (let k = 0; k < count; k += 1)
       pair(pairs, first + k, to + Math.floor((k * newCount) / count), IN_TURN / 2);
   }

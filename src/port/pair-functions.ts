@@ -1,7 +1,7 @@
 import { chooseRuns } from './choose-runs.js';
 import type { FormerFunctions } from './fingerprint.js';
 import { findRuns, type NewFunctions } from './function-runs.js';
-import { pairBetween } from './pair-between.js';
+import { comparingBudget, pairBetween } from './pair-between.js';
 import { noPairs, type Pairs, pair } from './pairs.js';
 
 /** How sure a pair is, by how it was found. */
@@ -36,11 +36,12 @@ export function pairFunctions(former: FormerFunctions, now: NewFunctions): Pairs
       pair(pairs, run.first + k, run.to + k, isSame ? SAME_IN_RUN : CHANGED_IN_RUN);
     }
   }
+  const budget = comparingBudget(count + newCount);
   for (const [index, run] of runs.entries()) {
     const next = runs[index + 1];
     const [first, to] = [run.first + run.count, run.to + run.count];
     if (next === undefined || next.to < to || isBroken(former, first - 1, next.first)) continue;
-    pairBetween(pairs, former, now, { first, end: next.first, to, toEnd: next.to });
+    pairBetween(pairs, former, now, { first, end: next.first, to, toEnd: next.to }, budget);
   }
   for (const run of runs) {
     pairBeyond(pairs, former, run.first + run.count - 1, 1);

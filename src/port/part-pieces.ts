@@ -7,6 +7,7 @@ import { functionPieces } from './function-pieces.js';
 import type { NewFunctions } from './function-runs.js';
 import type { PartPair } from './match-parts.js';
 import type { Pairs } from './pairs.js';
+import { firstFrom } from './partition-point.js';
 import type { Piece } from './pieces.js';
 
 /** What kept its length has most often kept its order. */
@@ -16,6 +17,8 @@ const READ_WHOLE = 0.97;
 const STRETCHED = 0.6;
 /** The more so if what stood there was looked for in vain. */
 const NOT_FOUND = 0.5;
+/** Code that shows none of so many functions again is other code, whatever its length. */
+const TELLING_FUNCTIONS = 8;
 /** What is so many times as long or short now has nothing to do with what it was. */
 const MAX_GROWTH = 2;
 
@@ -29,19 +32,23 @@ export interface Evidence {
   image: Buffer;
 }
 
+/** How many of these offsets, which ascend, lie in a section. */
+function countIn({ start, end }: FormerSection, offsets: Float64Array): number {
+  return firstFrom(offsets, end) - firstFrom(offsets, start);
+}
+
 /** Whether every known function of a part lies in the new file where it would if the part had only moved. */
 function hasSameLayout({ former, now }: PartPair, { fingerprint, functions }: Evidence): boolean {
   const { offsets, sizes } = fingerprint.functions;
-  let place = 0;
-  let count = 0;
-  for (const [index, offset] of offsets.entries()) {
-    if (offset < former.start || offset >= former.end) continue;
-    const expected = offset - former.start + now.start;
+  const first = firstFrom(offsets, former.start);
+  const end = firstFrom(offsets, former.end);
+  let place = firstFrom(functions.offsets, now.start);
+  for (let index = first; index < end; index += 1) {
+    const expected = (offsets[index] ?? 0) - former.start + now.start;
     while (place < functions.offsets.length && (functions.offsets[place] ?? 0) < expected) place += 1;
     if (functions.offsets[place] !== expected || functions.sizes[place] !== sizes[index]) return false;
-    count += 1;
   }
-  return count > 0;
+  return end > first;
 }
 
 /** What has only moved; one of the two may have an end that the other does not have. */
@@ -64,10 +71,6 @@ function stretched(pair: PartPair, growth: number, wasLookedFor: boolean): Piece
   return whole(pair, wasLookedFor ? certainty * NOT_FOUND : certainty);
 }
 
-function hasSome(offsets: Float64Array, { start, end }: FormerSection): boolean {
-  return offsets.some((offset) => offset >= start && offset < end);
-}
-
 /** Such as relocations, which the loader goes through from the first to the last. */
 function wasReadWhole({ former }: PartPair, touched: ReadonlySet<number>): boolean {
   const end = Math.ceil(former.end / PAGE_SIZE_BYTES);
@@ -84,13 +87,14 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
   const isAlike = growth <= MAX_GROWTH && growth * MAX_GROWTH >= 1;
   if (isAlike && wasReadWhole(pair, touched)) return whole(pair, READ_WHOLE);
   // Code has anchors only where its functions are not known.
-  const hasAnchors = hasSome(fingerprint.anchors.offsets, former);
+  const hasAnchors = countIn(former, fingerprint.anchors.offsets) > 0;
   const isByFunctions = former.isExecutable && !hasAnchors;
   if (isByFunctions && hasSameLayout(pair, evidence)) return moved(pair);
   const pieces = isByFunctions
     ? functionPieces(fingerprint.functions, functions, pairs, former)
     : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
   if (pieces.length > 0) return fillGaps(pieces, former, now);
-  const wasLookedFor = hasAnchors || (isByFunctions && hasSome(fingerprint.functions.offsets, former));
-  return isAlike ? stretched(pair, growth, wasLookedFor) : [];
+  const knownCount = isByFunctions ? countIn(former, fingerprint.functions.offsets) : 0;
+  if (!isAlike || knownCount >= TELLING_FUNCTIONS) return [];
+  return stretched(pair, growth, hasAnchors || knownCount > 0);
 }

@@ -1,5 +1,5 @@
 import { isElf } from '../elf/index.js';
-import { type Extent, pageCountOf, toPhasedExtents } from '../profile/index.js';
+import { clipExtents, type Extent, pageCountOf, pagesOfSize, toPhasedExtents } from '../profile/index.js';
 import { PageCarrier } from './carry-pages.js';
 import { decodeFingerprint, type Fingerprint } from './fingerprint.js';
 import { layoutOf } from './layout.js';
@@ -13,8 +13,8 @@ import { portWhole, wasReadWhole } from './whole-file.js';
 /** Entries below are not carried over. */
 export const LEAST_CONFIDENCE = 0.7;
 
-/** 16 GiB. A profile can say what it likes. */
-const MAX_PAGES = 4 * 1024 * 1024;
+/** 1 GiB. A profile can say what it likes. */
+const MAX_PAGES = 256 * 1024;
 
 function pagesOf(extents: readonly Extent[]): Set<number> {
   const pages = new Set<number>();
@@ -46,7 +46,7 @@ function portByFingerprint(
 /**
  * Finds the pages of a former file in the file that has taken its place.
  *
- * @param touched the pages of the former file that any mode touched
+ * @param touched the pages of the former file that any mode touched; those that it does not have do not count
  * @param symbols as for `fingerprintFile`, of the new file
  */
 export function portFile(
@@ -55,10 +55,22 @@ export function portFile(
   image: Buffer,
   symbols?: Buffer,
 ): PortedFile | PortRefusal {
-  if (pageCountOf(touched) > MAX_PAGES) return { refused: 'has more pages than a program can touch' };
-  if (wasReadWhole(former, touched) && !isElf(image)) return portWhole(former, image);
+  const ported = portPages(former, clipExtents(touched, pagesOfSize(former.sizeBytes)), image, symbols);
+  if ('refused' in ported) return ported;
+  const { confidence, carry } = ported;
+  return { confidence, carry: (extents) => carry(clipExtents(extents, pagesOfSize(former.sizeBytes))) };
+}
+
+function portPages(
+  former: FormerFile,
+  pages: readonly Extent[],
+  image: Buffer,
+  symbols: Buffer | undefined,
+): PortedFile | PortRefusal {
+  if (pageCountOf(pages) > MAX_PAGES) return { refused: 'has more pages than a program can touch' };
+  if (wasReadWhole(former, pages) && !isElf(image)) return portWhole(former, image);
   if (former.fingerprint === undefined) return { refused: 'has no fingerprint' };
   const fingerprint = decodeFingerprint(Buffer.from(former.fingerprint, 'base64'), former.sizeBytes);
   if (fingerprint === undefined) return { refused: 'has a fingerprint that is damaged' };
-  return portByFingerprint(fingerprint, touched, image, symbols);
+  return portByFingerprint(fingerprint, pages, image, symbols);
 }

@@ -1,14 +1,10 @@
 import { profileServing } from '../store/index.js';
 import type { SurveyedProfile } from './survey-profiles.js';
 
-function share({ freshPageCount, pageCount }: SurveyedProfile): number {
-  return pageCount === 0 ? 0 : freshPageCount / pageCount;
-}
-
 /**
  * The profiles that the plan of `program` may be compiled from, best first. What was trained here comes before what
- * a package ships, unless the shipped one fits better: after an upgrade a profile of the former build must not keep
- * the new build's own from use.
+ * a package ships, unless more is known by the shipped one: after an upgrade a profile of the former build must not keep
+ * the new build's own from use, not even one that was carried over.
  */
 export function candidatesFor(program: string, profiles: readonly SurveyedProfile[]): SurveyedProfile[] {
   const naming = profiles.filter(({ programs }) => programs.includes(program));
@@ -22,8 +18,8 @@ export function candidatesFor(program: string, profiles: readonly SurveyedProfil
   );
   return [own, shipped]
     .filter((profile) => profile !== undefined)
-    .filter(({ freshPageCount }) => freshPageCount > 0)
-    .sort((a, b) => share(b) - share(a));
+    .filter(({ known }) => known > 0)
+    .sort((a, b) => b.known - a.known);
 }
 
 /** For each program that a profile names, the profiles its plan may come from. */

@@ -1,4 +1,4 @@
-export type { LogEntry, LogEvent } from './log.js';
+export { type LogEntry, type LogEvent, type Retraining, retrainings } from './log.js';
 export { placesOf } from './places.js';
 export { type RefreshRequest, readLog, refreshStore } from './refresh-store.js';
 export { watchPrograms } from './remember.js';

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { PackageOwner } from '../packages/index.js';
 import { describeStale, SCOPES, type Scope, type StaleVerdict } from '../store/index.js';
 import type { Memory } from './memory.js';
+import { portedFiles, stillStale } from './ported-files.js';
 import { PROFILE_STATES, type ProfileReport, type RefreshReport, type StateCounts } from './report.js';
 
 const EVENTS = ['compiled', 'copied', 'removed', 'masked', 'ignored', 'dropped', ...PROFILE_STATES] as const;
@@ -16,12 +17,22 @@ export interface LogEvent {
   why?: string;
 }
 
+/** A profile of which too little is known after an upgrade. */
+export interface Retraining {
+  name: string;
+  scope: Scope;
+  /** What to start. */
+  program: string;
+}
+
 /** One refresh: a line of the log. */
 export interface LogEntry {
   /** When it ended, ISO 8601 in UTC. */
   time: string;
   durationMs: number;
   counts: StateCounts;
+  /** Profiles that should be trained again, a few of them. */
+  retrain: readonly Retraining[];
   events: readonly LogEvent[];
   /** Events beyond those that are kept. */
   moreEventCount?: number;
@@ -31,7 +42,15 @@ const count = v.number();
 const entryDocument = v.object({
   time: v.string(),
   durationMs: count,
-  counts: v.object({ fresh: count, new: count, stale: count, orphaned: count, damaged: count }),
+  counts: v.object({
+    fresh: count,
+    new: count,
+    ported: count,
+    stale: count,
+    orphaned: count,
+    damaged: count,
+  }),
+  retrain: v.array(v.object({ name: v.string(), scope: v.picklist(SCOPES), program: v.string() })),
   events: v.array(
     v.object({
       what: v.picklist(EVENTS),
@@ -45,6 +64,7 @@ const entryDocument = v.object({
 
 const MAX_ENTRIES = 500;
 const MAX_EVENTS = 100;
+const MAX_RETRAININGS = 20;
 
 /** Which packages files belong to, by path, as far as somebody asked. */
 export type Owners = ReadonlyMap<string, PackageOwner>;
@@ -56,20 +76,32 @@ function describe(verdict: StaleVerdict, owners: Owners): string {
     : `${describeStale(verdict)} (${owner.name} ${owner.version})`;
 }
 
-function whyOf({ state, stale, error }: ProfileReport, owners: Owners): string | undefined {
-  if (error !== undefined) return error.message;
+function whyStale({ stale }: ProfileReport, owners: Owners): string[] {
   const [first] = stale;
-  if (first === undefined || state === 'fresh') return undefined;
+  if (first === undefined) return [];
   const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`;
-  return `${describe(first, owners)}${others}`;
+  return [`${describe(first, owners)}${others}`];
+}
+
+function whyPorted({ ported, known }: ProfileReport): string[] {
+  const files = ported.length === 1 ? '1 file' : `${ported.length} files`;
+  return ported.length === 0 ? [] : [`${files} carried over, ${Math.floor(known * 100)} % is known`];
+}
+
+function whyOf(profile: ProfileReport, owners: Owners): string | undefined {
+  if (profile.error !== undefined) return profile.error.message;
+  if (profile.state === 'fresh') return undefined;
+  const reasons = [...whyPorted(profile), ...whyStale(profile, owners)];
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
 /** The profiles that are not as they were the last time. */
 export function changedProfiles({ profiles }: RefreshReport, before: Memory): ProfileReport[] {
-  return profiles.filter(({ state, scope, name, stale }) => {
+  return profiles.filter(({ state, scope, name, stale, ported }) => {
     const former = before.profiles.get(`${scope}/${name}`);
     if (state === 'fresh') return former !== undefined && former.state !== 'fresh' && former.state !== 'new';
-    return state !== former?.state || JSON.stringify(stale) !== JSON.stringify(former.stale);
+    if (state !== former?.state) return true;
+    return JSON.stringify([stale, ported]) !== JSON.stringify([stillStale(former), portedFiles(former)]);
   });
 }
 
@@ -90,6 +122,14 @@ function eventsOf(report: RefreshReport, before: Memory, owners: Owners): LogEve
   ];
 }
 
+/** The profiles that should be trained again. */
+export function retrainings({ profiles }: Pick<RefreshReport, 'profiles'>): Retraining[] {
+  return profiles.flatMap(({ retrain, name, scope, programs }) => {
+    const [program] = programs;
+    return retrain && program !== undefined ? [{ name, scope, program }] : [];
+  });
+}
+
 /** What a report does not say and the log does. */
 export interface LogFacts {
   before: Memory;
@@ -105,6 +145,7 @@ export function makeEntry(report: RefreshReport, { before, owners, endMs, durati
     time: new Date(endMs).toISOString(),
     durationMs,
     counts: report.counts,
+    retrain: retrainings(report).slice(0, MAX_RETRAININGS),
     events: events.slice(0, MAX_EVENTS),
     ...(more > 0 ? { moreEventCount: more } : {}),
   };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { version as toolVersion } from '../../package.json';
-import type { StaleVerdict } from '../store/index.js';
+import type { PortedProfile, PortOutcome, StaleVerdict } from '../store/index.js';
 import type { FileStamp } from '../system/index.js';
 import { PROFILE_STATES, type ProfileState } from './report.js';
 
@@ -13,10 +13,23 @@ export interface RememberedProfile {
   /** Paths of the files it names. */
   files: readonly string[];
   stale: readonly StaleVerdict[];
-  /** Pages of all modes, and how many of them lie in files that fit. */
-  pageCount: number;
-  freshPageCount: number;
+  /** 0 to 1, as `knownShare`, of the copy where there is one. */
+  known: number;
+  /** What was tried for the stale files; absent if there are none. */
+  port?: RememberedPort;
   state: ProfileState;
+}
+
+/** A stale file, and what came of carrying it over. */
+export type TriedFile = PortOutcome & { state: 'ported' | 'dropped' };
+
+/** What came of carrying a profile over to the builds that are there. */
+export interface RememberedPort {
+  /** Of the copy; absent if nothing could be carried over. */
+  stamp?: FileStamp;
+  /** Of the stale files. */
+  outcomes: readonly TriedFile[];
+  advice: PortedProfile['advice'];
 }
 
 /** What the last refresh settled for a program. */
@@ -51,7 +64,7 @@ export const NO_MEMORY: Memory = {
   carriers: [],
 };
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const strings = v.array(v.string());
@@ -61,6 +74,14 @@ const stale = v.object({
   why: v.picklist(['absent', 'unreadable', 'size', 'build-id', 'content']),
   expected: v.exactOptional(v.string()),
   found: v.exactOptional(v.string()),
+});
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const outcome = v.object({
+  path: v.string(),
+  state: v.picklist(['ported', 'dropped']),
+  to: v.exactOptional(v.string()),
+  confidence: v.exactOptional(share),
+  why: v.exactOptional(v.string()),
 });
 
 /** Paths stand in it once: profiles name them by index. */
@@ -77,8 +98,14 @@ const document = v.object({
       programs: strings,
       files: v.array(count),
       stale: v.array(stale),
-      pageCount: count,
-      freshPageCount: count,
+      known: share,
+      port: v.exactOptional(
+        v.object({
+          stamp: v.exactOptional(v.string()),
+          outcomes: v.array(outcome),
+          advice: v.picklist(['none', 'retrain']),
+        }),
+      ),
       state: v.picklist(PROFILE_STATES),
     }),
   ),
@@ -95,6 +122,10 @@ const document = v.object({
   carriers: strings,
 });
 
+function plainPort({ outcomes, ...port }: RememberedPort) {
+  return { ...port, outcomes: [...outcomes] };
+}
+
 export function encodeMemory({ stamps, profiles, plans, carriers }: Memory): string {
   const indexes = new Map<string, number>();
   const indexOf = (path: string): number => {
@@ -108,13 +139,14 @@ export function encodeMemory({ stamps, profiles, plans, carriers }: Memory): str
     tool: toolVersion,
     stamps: [...stamps.values()],
     profiles: Object.fromEntries(
-      [...profiles].map(([key, profile]) => [
+      [...profiles].map(([key, { port, ...profile }]) => [
         key,
         {
           ...profile,
           programs: [...profile.programs],
           files: profile.files.map(indexOf),
           stale: [...profile.stale],
+          ...(port === undefined ? {} : { port: plainPort(port) }),
         },
       ]),
     ),

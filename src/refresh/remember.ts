@@ -2,6 +2,7 @@ import { type Store, withStoreLock } from '../store/index.js';
 import { readText, writeAtomically } from '../system/index.js';
 import { decodeMemory, encodeMemory, type Memory, NO_MEMORY, type RememberedProfile } from './memory.js';
 import { type Places, placesOf } from './places.js';
+import { portedFiles, stillStale } from './ported-files.js';
 import type { ProfileState } from './report.js';
 import type { SettledPlan } from './settle-plan.js';
 import type { StampBook } from './stamp-book.js';
@@ -32,8 +33,8 @@ export async function recall({ memory }: Places): Promise<Memory> {
 }
 
 function toRemember({ profile, state }: FoundProfile): RememberedProfile {
-  const { stamp, name, programs, files, stale, pageCount, freshPageCount } = profile;
-  return { stamp, name, programs, files, stale, pageCount, freshPageCount, state };
+  const { stamp, name, programs, files, stale, known, port } = profile;
+  return { stamp, name, programs, files, stale, known, ...(port === undefined ? {} : { port }), state };
 }
 
 function isAsBefore(before: Memory, { profiles, settled, stamps, carriers }: Findings): boolean {
@@ -55,8 +56,12 @@ function isAsBefore(before: Memory, { profiles, settled, stamps, carriers }: Fin
  */
 function watchedPaths({ profiles, settled, disabled }: Findings): string {
   const unplanned = settled.flatMap(({ program, path }) => (path === undefined ? [program] : []));
-  const stale = profiles.flatMap(({ profile }) => profile.stale.map(({ path }) => path));
-  return watchedText([...stale, ...unplanned, ...disabled]);
+  // The former names of files, too, that were carried over under another one.
+  const renamed = profiles.flatMap(({ profile }) =>
+    portedFiles(profile).flatMap(({ path, to }) => (to === undefined ? [] : [path])),
+  );
+  const stale = profiles.flatMap(({ profile }) => stillStale(profile).map(({ path }) => path));
+  return watchedText([...stale, ...renamed, ...unplanned, ...disabled]);
 }
 
 function watchedText(paths: readonly string[]): string {

@@ -1,11 +1,11 @@
 import type { PrefaultError } from '../errors.js';
-import type { Scope, StaleVerdict } from '../store/index.js';
+import type { PortOutcome, Scope, StaleVerdict } from '../store/index.js';
 
 /**
- * `fresh`: all files fit. `new`: the same, and shipped by a package since the last refresh. `stale`: some files do
- * not fit. `orphaned`: none of its programs is there. `damaged`: it cannot be read, and its plans are left alone.
+ * `fresh`: all files fit. `new`: the same, and shipped by a package since the last refresh. `ported`: some files did not
+ * fit, and their pages were carried over. `stale`: some files do not fit, and nothing was carried over. `orphaned`: none of its programs is there. `damaged`: it cannot be read, and its plans are left alone.
  */
-export const PROFILE_STATES = ['fresh', 'new', 'stale', 'orphaned', 'damaged'] as const;
+export const PROFILE_STATES = ['fresh', 'new', 'ported', 'stale', 'orphaned', 'damaged'] as const;
 export type ProfileState = (typeof PROFILE_STATES)[number];
 
 export type StateCounts = Readonly<Record<ProfileState, number>>;
@@ -21,6 +21,12 @@ export interface ProfileReport {
   fileCount: number;
   /** The files that do not fit, and why. */
   stale: readonly StaleVerdict[];
+  /** The files that do not either, but whose pages were carried over. */
+  ported: readonly PortOutcome[];
+  /** 0 to 1: how much of what its starts touch is known of the files that are there. */
+  known: number;
+  /** Too little is, or a program of its own is not among it: it should be trained again. */
+  retrain: boolean;
   error?: PrefaultError;
 }
 
@@ -56,7 +62,7 @@ export interface RefreshReport {
 }
 
 export function countStates(profiles: readonly ProfileReport[]): StateCounts {
-  const counts = { fresh: 0, new: 0, stale: 0, orphaned: 0, damaged: 0 };
+  const counts = { fresh: 0, new: 0, ported: 0, stale: 0, orphaned: 0, damaged: 0 };
   for (const { state } of profiles) counts[state] += 1;
   return counts;
 }

@@ -8,12 +8,13 @@ import { findLeftovers, readUnwanted } from './leftover-plans.js';
 import { maskChange, settleMasks } from './masks.js';
 import type { Memory } from './memory.js';
 import { placesOf } from './places.js';
+import { portProfiles, removeNeedlessCopies } from './port-profiles.js';
 import { recall, remember, tellWatched } from './remember.js';
 import type { IgnoredPlan, PlanChange, ProfileReport } from './report.js';
 import { reportProfile, reportUnreadable } from './report-profile.js';
 import { type RefreshStores, type SettledPlan, settlePlan } from './settle-plan.js';
 import { StampBook } from './stamp-book.js';
-import { type Looks, type SurveyedProfile, surveyProfiles } from './survey-profiles.js';
+import { type Looks, type Survey, type SurveyedProfile, surveyProfiles } from './survey-profiles.js';
 
 /** Plans wait in memory for so many others. */
 const WRITE_BATCH = 32;
@@ -110,7 +111,10 @@ export async function runRound(stores: RefreshStores, programs: readonly string[
   const examiner = examineOnce(target.root);
   const disabled = await settleMasks(target, { stamps, examiner });
   const looks: Looks = { memory: before, stamps, examiner, disabled: new Set(disabled.programs) };
-  const survey = await surveyProfiles(shipped === undefined ? [target] : [target, shipped], looks);
+  const surveyedStores = shipped === undefined ? [target] : [target, shipped];
+  const found = await surveyProfiles(surveyedStores, looks);
+  const survey: Survey = { ...found, profiles: await portProfiles(found.profiles, looks) };
+  await removeNeedlessCopies(surveyedStores, survey);
   const { settled: served, written, failures } = await settlePlans(survey.profiles, stores, looks);
   const hasUnreadable = survey.unreadable.length > 0 || failures.size > 0;
   const failed = survey.profiles.filter(({ key }) => failures.has(key));

@@ -5,6 +5,7 @@ import {
   fitProfile,
   planFile,
   readPlan,
+  readPorted,
   readProfile,
   refusedBecause,
   type Store,
@@ -12,6 +13,7 @@ import {
 } from '../store/index.js';
 import { type FileToWrite, isEmptyFile, NO_FILE, stampFile } from '../system/index.js';
 import type { RememberedPlan } from './memory.js';
+import { stillStale } from './ported-files.js';
 import type { Looks, SurveyedProfile } from './survey-profiles.js';
 
 /** The stores of a refresh: plans are written into `target`; `shipped` is looked at if `target` is the system's. */
@@ -58,9 +60,12 @@ export function asBefore(
   return { program, found: before, path, isMasked: isEmptyFile(stamp) };
 }
 
-async function compile(program: string, { store, name, stale }: SurveyedProfile, { examiner }: Looks) {
-  const profile = await readProfile(store, name);
+async function compile(program: string, surveyed: SurveyedProfile, { examiner }: Looks) {
+  const { store, name, port } = surveyed;
+  const copy = port?.stamp === undefined ? undefined : await readPorted(store, name);
+  const profile = copy ?? (await readProfile(store, name));
   if (profile === undefined) return undefined;
+  const stale = copy === undefined ? surveyed.stale : stillStale(surveyed);
   const stalePaths = new Map(stale.map((verdict) => [verdict.path, verdict]));
   const remembered = new Map(
     profile.files.map(({ path }) => [path, stalePaths.get(path) ?? { path, state: 'fresh' as const }]),

@@ -1,15 +1,16 @@
 import { PrefaultError } from '../errors.js';
-import { type Profile, pageCountOf } from '../profile/index.js';
+import type { Profile } from '../profile/index.js';
 import {
   type Examiner,
   type FileVerdict,
   fitProfile,
   isStale,
+  knownShare,
+  portedPath,
   profileNames,
   profilePath,
   readProfile,
   type Scope,
-  type StaleVerdict,
   type Store,
 } from '../store/index.js';
 import { type FileStamp, stampFile } from '../system/index.js';
@@ -50,19 +51,6 @@ export interface Looks {
   disabled: ReadonlySet<string>;
 }
 
-function freshPages(profile: Profile, stale: readonly StaleVerdict[]): { all: number; fresh: number } {
-  const stalePaths = new Set(stale.map(({ path }) => path));
-  const count = { all: 0, fresh: 0 };
-  for (const { files } of profile.modes) {
-    for (const { path, extents } of files) {
-      const pageCount = pageCountOf(extents);
-      count.all += pageCount;
-      if (!stalePaths.has(path)) count.fresh += pageCount;
-    }
-  }
-  return count;
-}
-
 /** Verdicts of the last time on files that are still as they were then. */
 function rememberedVerdicts(before: RememberedProfile, stamps: StampBook): Map<string, FileVerdict> {
   const stale = new Map(before.stale.map((verdict) => [verdict.path, verdict]));
@@ -77,14 +65,22 @@ async function judge(
   profile: Profile,
   before: RememberedProfile | undefined,
   { stamps, examiner }: Looks,
-): Promise<Pick<RememberedProfile, 'stale' | 'pageCount' | 'freshPageCount'>> {
+): Promise<Pick<RememberedProfile, 'stale' | 'known'>> {
   const { verdicts } = await fitProfile(profile, examiner.look, {
     contentKey: examiner.contentKey,
     ...(before === undefined ? {} : { remembered: rememberedVerdicts(before, stamps) }),
   });
   const stale = verdicts.filter(isStale);
-  const { all, fresh } = freshPages(profile, stale);
-  return { stale, pageCount: all, freshPageCount: fresh };
+  return { stale, known: knownShare(profile, new Set(stale.map(({ path }) => path))) };
+}
+
+/** All that the findings of the last time depend on but the profile itself. */
+function filesOf({ files, programs, port }: RememberedProfile): string[] {
+  return [...files, ...programs, ...(port?.outcomes ?? []).flatMap(({ to }) => to ?? [])];
+}
+
+function hasItsCopy({ port }: RememberedProfile, store: Store, name: string): boolean {
+  return port?.stamp === undefined || stampFile(portedPath(store, name)) === port.stamp;
 }
 
 async function surveyProfile(store: Store, name: string, looks: Looks): Promise<SurveyedProfile | undefined> {
@@ -97,8 +93,9 @@ async function surveyProfile(store: Store, name: string, looks: Looks): Promise<
   const isNew = before === undefined;
   if (before !== undefined && before.stamp === stamp) {
     // Every file gets a stamp, also after the first that changed.
-    const changedPaths = [...before.files, ...before.programs].filter((file) => !stamps.isUnchanged(file));
-    if (changedPaths.length === 0) return { ...before, ...place, changed: false, isNew };
+    const changedPaths = filesOf(before).filter((file) => !stamps.isUnchanged(file));
+    if (changedPaths.length === 0 && hasItsCopy(before, store, name))
+      return { ...before, ...place, changed: false, isNew };
   }
   const profile = await readProfile(store, name);
   if (profile === undefined) return undefined;

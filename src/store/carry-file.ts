@@ -67,6 +67,21 @@ export async function carryFile(
   return { entry: text === undefined ? entry : { ...entry, fingerprint: text }, confidence, touched };
 }
 
+/** What stands in a profile of a file that was carried over. */
+export function carriedIn(
+  { files, modes }: Profile,
+  path: string,
+  confidence: number,
+): CarriedFile | undefined {
+  const entry = files.find((file) => file.path === path);
+  if (entry === undefined) return undefined;
+  const touched = modes.flatMap(({ name, files: inMode }) => {
+    const file = inMode.find((each) => each.path === path);
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  return { entry, confidence, touched: new Map(touched) };
+}
+
 function percent(confidence: number): string {
   return `${Math.max(0, Math.floor(confidence * 100)) || 0} %`;
 }

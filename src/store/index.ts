@@ -3,6 +3,7 @@ export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';
+export { namesBelow } from './find-successor.js';
 export { staleEntries } from './fit-plan.js';
 export {
   type FileOnDisk,
@@ -15,6 +16,7 @@ export {
 export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFile } from './identify-file.js';
 export { type Installation, installProfile } from './install-profile.js';
 export { type KeptMasks, keepMasks, type MaskChange } from './keep-masks.js';
+export { knownShare } from './known-share.js';
 export { type FileInLayer, findInLayers, type Layer, lookupInLayers, namesInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {
@@ -38,12 +40,21 @@ export {
 } from './plan-files.js';
 export { type PlanForm, type PlanInside, planInside, readPlanInside } from './plan-inside.js';
 export { suffices } from './plan-suffices.js';
-export { type PortedProfile, type PortOptions, type PortOutcome, portProfile } from './port-profile.js';
+export {
+  type PortedBefore,
+  type PortedProfile,
+  type PortOptions,
+  type PortOutcome,
+  portProfile,
+} from './port-profile.js';
 export {
   intactProfiles,
   listProfiles,
+  portedNames,
+  portedPath,
   profileNames,
   profilePath,
+  readPorted,
   readProfile,
   readProfileFile,
   type StoredProfile,

@@ -1,12 +1,13 @@
 import { PrefaultError } from '../errors.js';
 import { encodeProfile, type Profile } from '../profile/index.js';
-import { writeAllAtomically } from '../system/index.js';
+import { type FileToWrite, removeFile, writeAllAtomically } from '../system/index.js';
 import { type Arrangement, arrangePlans } from './arrange-plans.js';
 import type { FileVerdict } from './fit-profile.js';
 import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { removePlan } from './plan-files.js';
-import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
+import { portProfile } from './port-profile.js';
+import { intactProfiles, listProfiles, portedPath, profilePath } from './profile-files.js';
 import type { Store } from './store.js';
 
 const PROFILE_MODE = 0o644;
@@ -14,6 +15,8 @@ const PROFILE_MODE = 0o644;
 /** What an installation did. All paths are of the running system. */
 export interface Installation {
   profilePath: string;
+  /** The copy of it that was carried over to the builds that are here, where it was. */
+  portedPath?: string;
   /** The plans compiled, one for each program that is here. */
   planPaths: readonly string[];
   /** Plans of earlier installs that were removed. */
@@ -48,9 +51,19 @@ function refuseUseless(
   );
 }
 
+function fileOf(path: string, profile: Profile): FileToWrite {
+  return { path, data: encodeProfile(profile), mode: PROFILE_MODE };
+}
+
+/** The profile for the builds that are here; undefined if it fits as it is, or nothing can be carried over. */
+async function carriedOver(profile: Profile, { root }: Store): Promise<Profile | undefined> {
+  const ported = await portProfile(profile, root);
+  return ported.files.some(({ state }) => state === 'ported') ? ported.profile : undefined;
+}
+
 /**
  * Puts a profile into a store and compiles a plan for each of its programs. Plans of an earlier profile of
- * that name are removed where they are no longer right. Either all of it happens or none, but for a kill
+ * that name are removed where they are no longer right. What was made for other builds is carried over where that is sure. Either all of it happens or none, but for a kill
  * between two renames: then `verifyInstalled` says so and installing again completes it. A program that is
  * switched off gets a mask instead, also where an upgrade has left it without one.
  *
@@ -64,18 +77,22 @@ export function installProfile(store: Store, profile: Profile): Promise<Installa
     const replaced = stored.find(({ name }) => name === profile.name);
     const programs = [...profile.programs, ...(replaced?.programs ?? [])];
     await keepMasks(store);
-    const arrangement = await arrangePlans(store, programs, [...others, profile]);
-    const verdicts = arrangement.fits.get(profile)?.verdicts ?? [];
+    const ported = await carriedOver(profile, store);
+    const fitting = ported ?? profile;
+    const arrangement = await arrangePlans(store, [...programs, ...fitting.programs], [...others, fitting]);
+    const verdicts = arrangement.fits.get(fitting)?.verdicts ?? [];
     const stale = verdicts.filter(({ state }) => state === 'stale');
     refuseUseless(profile, arrangement, stale);
     const path = profilePath(store, profile.name);
-    await writeAllAtomically([
-      { path, data: encodeProfile(profile), mode: PROFILE_MODE },
-      ...arrangement.write,
-    ]);
+    const copyPath = portedPath(store, profile.name);
+    const copies = ported === undefined ? [] : [fileOf(copyPath, ported)];
+    await writeAllAtomically([fileOf(path, profile), ...copies, ...arrangement.write]);
+    // That of a former profile of this name.
+    if (ported === undefined) await removeFile(copyPath);
     for (const obsolete of arrangement.remove) await removePlan(obsolete);
     return {
       profilePath: path,
+      ...(ported === undefined ? {} : { portedPath: copyPath }),
       planPaths: arrangement.write.map((file) => file.path),
       removedPaths: arrangement.remove,
       maskedPaths: arrangement.masked,

@@ -87,7 +87,11 @@ async function cleanUp(store: Store): Promise<void> {
     if (pid !== undefined && identifyProcess(Number(pid)) === undefined)
       removeLock(join(store.profileDirectory, name));
   }
-  for (const directory of [store.profileDirectory, ...(await planSubdirectories(store))])
+  for (const directory of [
+    store.profileDirectory,
+    store.portedDirectory,
+    ...(await planSubdirectories(store)),
+  ])
     await removeLeftovers(directory);
 }
 

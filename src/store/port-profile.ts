@@ -1,10 +1,11 @@
 import { PrefaultError } from '../errors.js';
 import { fingerprintFile, LEAST_CONFIDENCE, portFile } from '../port/index.js';
-import { makeProfile, type Profile, pageCountOf, touchedPages } from '../profile/index.js';
-import { type CarriedFile, carryFile, type Engine } from './carry-file.js';
+import { makeProfile, type Profile } from '../profile/index.js';
+import { type CarriedFile, carriedIn, carryFile, type Engine } from './carry-file.js';
 import { type DirectoryListing, findSuccessor, namesBelow } from './find-successor.js';
 import { type FileVerdict, fitProfile } from './fit-profile.js';
 import { examineFile, type FileLookup } from './identify-file.js';
+import { knownShare } from './known-share.js';
 import { NO_SYMBOLS, type SymbolLookup } from './symbol-files.js';
 
 /** What became of one file's entry. All paths are within the root. */
@@ -40,16 +41,33 @@ export interface PortOptions {
   /** What lies in a directory within the root. Without, files that bear another name now are not found below a look-up. */
   names?: DirectoryListing;
   symbols?: SymbolLookup;
-  /** Whether the advice depends on a file; on all if absent. A build, say, has no part in what other packages bring. */
+  /** What came of the same profile earlier: for files that have not changed since, it is taken as it was. */
+  before?: PortedBefore;
+  /** Whether the advice depends on a file of the result; on all if absent. A build, say, has no part in what other packages bring. */
   matters?: (path: string) => boolean;
   /** Who carries over: src/port, or a test. */
   engine?: Engine;
+}
+
+export interface PortedBefore {
+  /** The result. */
+  profile: Profile | undefined;
+  /** By path; only of files that have not changed. */
+  outcomes: ReadonlyMap<string, PortOutcome>;
 }
 
 /** One file's outcome, and what it is based on. */
 interface Step {
   outcome: PortOutcome;
   carried?: CarriedFile;
+}
+
+function stepBefore(path: string, before: PortedBefore | undefined): Step | undefined {
+  const outcome = before?.outcomes.get(path);
+  if (outcome?.state === 'dropped') return { outcome };
+  if (outcome?.state !== 'ported' || before?.profile === undefined) return undefined;
+  const carried = carriedIn(before.profile, outcome.to ?? path, outcome.confidence ?? 1);
+  return carried === undefined ? undefined : { outcome, carried };
 }
 
 function rebuilt(profile: Profile, carried: ReadonlyMap<string, CarriedFile>): Profile {
@@ -68,22 +86,6 @@ function rebuilt(profile: Profile, carried: ReadonlyMap<string, CarriedFile>): P
   });
 }
 
-/** The pages of the former profile, each with what its file's outcome says of it. */
-function overallConfidence(profile: Profile, outcomes: readonly PortOutcome[]): number {
-  const touched = touchedPages(profile);
-  const percents = new Map<string, number>();
-  for (const { path, portedPercent = 100 } of profile.modes.flatMap(({ files }) => files))
-    percents.set(path, Math.min(percents.get(path) ?? 100, portedPercent));
-  let all = 0;
-  let sure = 0;
-  for (const { path, state, confidence = 1 } of outcomes) {
-    const pageCount = pageCountOf(touched.get(path) ?? []);
-    all += pageCount;
-    if (state !== 'dropped') sure += pageCount * confidence * ((percents.get(path) ?? 100) / 100);
-  }
-  return all === 0 ? 1 : sure / all;
-}
-
 /**
  * Carries a profile over to the files that are there now, as far as that is sure. What fits stays as it is, and so do
  * entries that nothing sure can be said of: readers pass them over, and they may fit again after a downgrade. Files are
@@ -98,6 +100,7 @@ export async function portProfile(
     verdicts,
     names = typeof where === 'string' ? namesBelow(where) : async () => [],
     symbols = NO_SYMBOLS,
+    before,
     matters = () => true,
     engine = { fingerprintFile, portFile },
   }: PortOptions = {},
@@ -105,11 +108,14 @@ export async function portProfile(
   const look: FileLookup = typeof where === 'string' ? (path) => examineFile(where, path) : where;
   const judged = verdicts ?? (await fitProfile(profile, look)).verdicts;
   const verdictOf = new Map(judged.map((verdict) => [verdict.path, verdict]));
-  const taken = new Set(profile.files.map(({ path }) => path));
+  const renamed = [...(before?.outcomes.values() ?? [])].flatMap(({ to }) => to ?? []);
+  const taken = new Set([...profile.files.map(({ path }) => path), ...renamed]);
   const steps: Step[] = [];
   for (const { path } of profile.files) {
     const isFresh = verdictOf.get(path)?.state === 'fresh';
-    steps.push(isFresh ? { outcome: { path, state: 'fresh' } } : await portOne(path));
+    steps.push(
+      isFresh ? { outcome: { path, state: 'fresh' } } : (stepBefore(path, before) ?? (await portOne(path))),
+    );
   }
   const carried = new Map(
     steps.flatMap(({ outcome, carried: file }) =>
@@ -117,16 +123,15 @@ export async function portProfile(
     ),
   );
   const files = steps.map(({ outcome }) => outcome);
-  const confidence = overallConfidence(profile, files);
-  const decisive = files.filter(({ path }) => matters(path));
-  const hasLostProgram = decisive.some(
-    ({ path, state }) => state === 'dropped' && profile.programs.includes(path),
-  );
+  const dropped = new Set(files.flatMap(({ path, state }) => (state === 'dropped' ? [path] : [])));
+  const result = rebuilt(profile, carried);
+  const confidence = knownShare(result, dropped);
+  const hasLostProgram = profile.programs.some((program) => dropped.has(program) && matters(program));
   return {
-    profile: rebuilt(profile, carried),
+    profile: result,
     files,
     confidence,
-    advice: hasLostProgram || overallConfidence(profile, decisive) < LEAST_CONFIDENCE ? 'retrain' : 'none',
+    advice: hasLostProgram || knownShare(result, dropped, matters) < LEAST_CONFIDENCE ? 'retrain' : 'none',
   };
 
   async function portOne(path: string): Promise<Step> {

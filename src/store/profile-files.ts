@@ -11,13 +11,24 @@ export interface StoredProfile {
   name: string;
   store: Store;
   path: string;
+  /** As it was carried over to later builds, where it was: what plans are made of. */
   content: Profile | PrefaultError;
+  /** The copy that the content is from, where it is not from the profile itself. */
+  portedPath?: string;
   /** A scope that comes first and has a profile of this name. */
   shadowedBy?: Scope;
 }
 
-export function profilePath(store: Store, name: string): string {
-  return join(store.profileDirectory, `${name}${ENDING}`);
+export function profilePath({ profileDirectory }: Store, name: string): string {
+  return join(profileDirectory, `${name}${ENDING}`);
+}
+
+/**
+ * Where the copy of a profile lies that was carried over to later builds. The original is never rewritten: each copy is
+ * made from it, so that no errors add up over many upgrades, and a downgrade finds it as it was.
+ */
+export function portedPath({ portedDirectory }: Store, name: string): string {
+  return join(portedDirectory, `${name}${ENDING}`);
 }
 
 /** Reads a profile from any path. Throws NOT_FOUND, BAD_FORMAT, NEWER_FORMAT, PERMISSION. */
@@ -52,19 +63,47 @@ export async function readProfile(store: Store, name: string): Promise<Profile |
   });
 }
 
+/** The copy of a profile, where there is one that can be read: others are made anew by the next refresh. */
+export async function readPorted(store: Store, name: string): Promise<Profile | undefined> {
+  try {
+    const text = await readText(portedPath(store, name));
+    const profile = text === undefined ? undefined : decodeProfile(text, portedPath(store, name));
+    return profile?.name === name ? profile : undefined;
+  } catch (error) {
+    if (error instanceof PrefaultError) return undefined;
+    throw error;
+  }
+}
+
 /** The names of what lies in a store as a profile, sorted; nothing is read. */
-export async function profileNames(store: Store): Promise<string[]> {
-  const files = (await readNames(store.profileDirectory)) ?? [];
+export function profileNames({ profileDirectory }: Store): Promise<string[]> {
+  return namesIn(profileDirectory);
+}
+
+/** The names of the profiles that there are copies of. */
+export function portedNames({ portedDirectory }: Store): Promise<string[]> {
+  return namesIn(portedDirectory);
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  const files = (await readNames(directory)) ?? [];
   return files
     .filter((file) => !file.startsWith('.') && file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length));
 }
 
-async function contentOf(store: Store, name: string): Promise<Profile | PrefaultError | undefined> {
+type Content = Pick<StoredProfile, 'content' | 'portedPath'>;
+
+async function contentOf(store: Store, name: string): Promise<Content | undefined> {
   try {
-    return await readProfile(store, name);
+    const original = await readProfile(store, name);
+    if (original === undefined) return undefined;
+    const ported = await readPorted(store, name);
+    return ported === undefined
+      ? { content: original }
+      : { content: ported, portedPath: portedPath(store, name) };
   } catch (error) {
-    if (error instanceof PrefaultError) return error;
+    if (error instanceof PrefaultError) return { content: error };
     throw error;
   }
 }
@@ -85,7 +124,7 @@ export async function listProfiles(stores: readonly Store[]): Promise<StoredProf
         name,
         store,
         path: profilePath(store, name),
-        content,
+        ...content,
         ...(shadowedBy === undefined ? {} : { shadowedBy }),
       });
       if (shadowedBy === undefined) firstScope.set(name, store.scope);

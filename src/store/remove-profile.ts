@@ -4,7 +4,7 @@ import { arrangePlans } from './arrange-plans.js';
 import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { removePlan } from './plan-files.js';
-import { intactProfiles, listProfiles, profilePath } from './profile-files.js';
+import { intactProfiles, listProfiles, portedPath, profilePath } from './profile-files.js';
 import type { Store } from './store.js';
 
 /** What a removal removed. */
@@ -36,8 +36,10 @@ export function removeProfile(store: Store, name: string): Promise<Removal> {
     const { write, remove } = await arrangePlans(store, programs, others);
     await writeAllAtomically(write);
     for (const path of remove) await removePlan(path);
+    const copy = portedPath(store, name);
+    const hadCopy = await removeFile(copy);
     const path = profilePath(store, name);
     await removeFile(path);
-    return { profilePath: path, removedPaths: remove };
+    return { profilePath: path, removedPaths: [...remove, ...(hadCopy ? [copy] : [])] };
   });
 }

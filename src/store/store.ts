@@ -8,7 +8,7 @@ export type Scope = 'user' | 'system' | 'shipped';
 /** Appliers look for plans in this order and take the first hit; names shadow each other the same way. */
 export const SCOPES: readonly Scope[] = ['user', 'system', 'shipped'];
 
-/** A pair of directories. Both are paths of the running system, with `root` in front. */
+/** Where profiles and plans lie. All are paths of the running system, with `root` in front. */
 export interface Store {
   scope: Scope;
   /** The root directory of the system that the profiles are for; `/` for the running one. */
@@ -17,6 +17,8 @@ export interface Store {
   profileDirectory: string;
   /** `ab/cdef….plan` and `path/HHHHHHHHHHHHHHHH.plan`, see docs/plan-format.md. */
   planDirectory: string;
+  /** `NAME.prefault.json`: the store's profiles as they were carried over to later builds; disposable. */
+  portedDirectory: string;
 }
 
 export interface StorePlace {
@@ -28,6 +30,7 @@ export interface StorePlace {
 interface Directories {
   profiles: string;
   plans: string;
+  ported: string;
 }
 
 // The XDG base directory specification: a value that is not absolute is ignored.
@@ -43,7 +46,11 @@ function ownDirectories(env: NodeJS.ProcessEnv): Directories | undefined {
   const cache = baseDirectory(env, 'XDG_CACHE_HOME', '.cache');
   return data === undefined || cache === undefined
     ? undefined
-    : { profiles: join(data, 'prefault/profiles'), plans: join(cache, 'prefault/plans') };
+    : {
+        profiles: join(data, 'prefault/profiles'),
+        plans: join(cache, 'prefault/plans'),
+        ported: join(cache, 'prefault/ported'),
+      };
 }
 
 function directories(scope: Scope, env: NodeJS.ProcessEnv): Directories | undefined {
@@ -51,9 +58,18 @@ function directories(scope: Scope, env: NodeJS.ProcessEnv): Directories | undefi
     case 'user':
       return ownDirectories(env);
     case 'system':
-      return { profiles: '/var/lib/prefault/profiles', plans: '/var/cache/prefault/plans' };
+      return {
+        profiles: '/var/lib/prefault/profiles',
+        plans: '/var/cache/prefault/plans',
+        ported: '/var/cache/prefault/ported',
+      };
     case 'shipped':
-      return { profiles: '/usr/lib/prefault/profiles', plans: '/usr/lib/prefault/plans' };
+      // Nobody but the package writes below /usr/lib.
+      return {
+        profiles: '/usr/lib/prefault/profiles',
+        plans: '/usr/lib/prefault/plans',
+        ported: '/var/cache/prefault/ported-shipped',
+      };
   }
 }
 
@@ -65,6 +81,7 @@ function storeIfAny({ scope, root, env }: StorePlace): Store | undefined {
     root,
     profileDirectory: resolveInRoot(root, found.profiles),
     planDirectory: resolveInRoot(root, found.plans),
+    portedDirectory: resolveInRoot(root, found.ported),
   };
 }
 

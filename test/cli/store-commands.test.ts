@@ -125,11 +125,28 @@ describe('verify and list', () => {
 
 describe('install', () => {
   it('installs what fits, and warns of the rest', () => {
-    root.write(DATA, 'other data');
+    root.write(DATA, 'many times as large'.repeat(4096));
     const { status, stderr } = install();
     expect(status).toBe(0);
     expect(stderr).toBe(
       "prefault: 1 of 3 files of 'example' are not those recorded ('/usr/share/example/data') and stay out of the plan; 'prefault train -- /usr/bin/example' records them anew\n",
+    );
+  });
+
+  it('carries over what was made for other builds, and keeps what was made', () => {
+    root.write(DATA, 'other data');
+    expect(install()).toEqual({
+      status: 0,
+      stdout: [
+        'installed ROOT/var/lib/prefault/profiles/example.prefault.json',
+        'ported    ROOT/var/cache/prefault/ported/example.prefault.json',
+        'compiled  ROOT/var/cache/prefault/plans/aa/11.plan',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+    expect(readFileSync(root.at('/var/lib/prefault/profiles/example.prefault.json'))).toEqual(
+      readFileSync(file('example')),
     );
   });
 

@@ -9,11 +9,10 @@ interface Given {
   scope: Scope;
   name?: string;
   programs?: readonly string[];
-  freshPageCount: number;
-  pageCount: number;
+  known: number;
 }
 
-function surveyed({ scope, name = 'program', programs = [PROGRAM], ...pages }: Given): SurveyedProfile {
+function surveyed({ scope, name = 'program', programs = [PROGRAM], known }: Given): SurveyedProfile {
   return {
     key: `${scope}/${name}`,
     scope,
@@ -26,7 +25,7 @@ function surveyed({ scope, name = 'program', programs = [PROGRAM], ...pages }: G
     stamp: '-',
     changed: false,
     isNew: false,
-    ...pages,
+    known,
   };
 }
 
@@ -36,29 +35,44 @@ it.each<[string, Given[], string[]]>([
   [
     'what was trained here before what is shipped',
     [
-      { scope: 'shipped', freshPageCount: 9, pageCount: 9 },
-      { scope: 'system', freshPageCount: 2, pageCount: 2 },
+      { scope: 'shipped', known: 1 },
+      { scope: 'system', known: 1 },
     ],
     ['system/program', 'shipped/program'],
   ],
   [
     'what is shipped if it fits better',
     [
-      { scope: 'system', freshPageCount: 8, pageCount: 9 },
-      { scope: 'shipped', freshPageCount: 2, pageCount: 2 },
+      { scope: 'system', known: 0.8888888888888888 },
+      { scope: 'shipped', known: 1 },
     ],
     ['shipped/program', 'system/program'],
   ],
   [
     'what was trained here if both fit as badly',
     [
-      { scope: 'system', freshPageCount: 1, pageCount: 2 },
-      { scope: 'shipped', freshPageCount: 5, pageCount: 10 },
+      { scope: 'system', known: 0.5 },
+      { scope: 'shipped', known: 0.5 },
     ],
     ['system/program', 'shipped/program'],
   ],
-  ['nothing that does not fit at all', [{ scope: 'system', freshPageCount: 0, pageCount: 2 }], []],
-  ['nothing that touched no page', [{ scope: 'system', freshPageCount: 0, pageCount: 0 }], []],
+  ['nothing that does not fit at all', [{ scope: 'system', known: 0 }], []],
+  [
+    'what is shipped and fits before what was trained here and carried over',
+    [
+      { scope: 'system', known: 0.97 },
+      { scope: 'shipped', known: 1 },
+    ],
+    ['shipped/program', 'system/program'],
+  ],
+  [
+    'what was trained here and carried over before what is shipped and fits less',
+    [
+      { scope: 'shipped', known: 0.9 },
+      { scope: 'system', known: 0.97 },
+    ],
+    ['system/program', 'shipped/program'],
+  ],
   [
     'of one store, what was trained by starting the program',
     [
@@ -66,10 +80,9 @@ it.each<[string, Given[], string[]]>([
         scope: 'system',
         name: 'a',
         programs: ['/usr/bin/wrapper', PROGRAM],
-        freshPageCount: 1,
-        pageCount: 1,
+        known: 1,
       },
-      { scope: 'system', name: 'b', freshPageCount: 1, pageCount: 2 },
+      { scope: 'system', name: 'b', known: 0.5 },
     ],
     ['system/b'],
   ],
@@ -81,8 +94,7 @@ const given = fc.record({
   scope: fc.constantFrom<Scope>('system', 'shipped'),
   name: fc.constantFrom('a', 'b', 'c'),
   programs: fc.uniqueArray(fc.constantFrom(PROGRAM, '/usr/bin/other', '/bin/sh'), { minLength: 1 }),
-  freshPageCount: fc.nat(10),
-  pageCount: fc.constant(10),
+  known: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
 it('takes at most one profile of each store, for every program that a profile names', () => {

@@ -15,16 +15,38 @@ const stale = fc.record(
   },
   { requiredKeys: ['path', 'state', 'why'] },
 );
-const profile = fc.record({
-  stamp,
-  name: fc.string(),
-  programs: paths,
-  files: paths,
-  stale: fc.array(stale, { maxLength: 3 }),
-  pageCount: fc.nat(),
-  freshPageCount: fc.nat(),
-  state: fc.constantFrom(...PROFILE_STATES),
-});
+const share = fc.double({ min: 0, max: 1, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const outcome = fc.record(
+  {
+    path,
+    state: fc.constantFrom('ported' as const, 'dropped' as const),
+    to: path,
+    confidence: share,
+    why: fc.string(),
+  },
+  { requiredKeys: ['path', 'state'] },
+);
+const port = fc.record(
+  {
+    stamp,
+    outcomes: fc.array(outcome, { maxLength: 3 }),
+    advice: fc.constantFrom('none' as const, 'retrain' as const),
+  },
+  { requiredKeys: ['outcomes', 'advice'] },
+);
+const profile = fc.record(
+  {
+    stamp,
+    name: fc.string(),
+    programs: paths,
+    files: paths,
+    stale: fc.array(stale, { maxLength: 3 }),
+    known: share,
+    port,
+    state: fc.constantFrom(...PROFILE_STATES),
+  },
+  { requiredKeys: ['stamp', 'name', 'programs', 'files', 'stale', 'known', 'state'] },
+);
 const plan = fc.record(
   {
     candidates: fc.array(fc.string(), { maxLength: 2 }),

@@ -52,8 +52,8 @@ const cases: [string, Change, string, Record<string, string[]>][] = [
       it.write(DATA, 'SOME DATA');
       utimesSync(it.at(DATA), atime, mtime);
     },
-    'stale',
-    { [PLAN]: [PROGRAM, LIBRARY] },
+    'ported',
+    { [PLAN]: ALL },
   ],
   ['the same data at another time', (it) => utimesSync(it.at(DATA), 1, 1), 'fresh', { [PLAN]: ALL }],
   ['no plan any more', (it) => rmSync(it.planAt(PLAN)), 'fresh', { [PLAN]: ALL }],
@@ -118,7 +118,7 @@ it('says which files do not fit, and why', async () => {
     { path: LIBRARY, state: 'stale', why: 'build-id', expected: 'bb22', found: 'cc33' },
     { path: DATA, state: 'stale', why: 'absent' },
   ]);
-  expect(counts).toEqual({ fresh: 0, new: 0, stale: 1, orphaned: 0, damaged: 0 });
+  expect(counts).toEqual({ fresh: 0, new: 0, ported: 0, stale: 1, orphaned: 0, damaged: 0 });
   // From memory.
   expect((await root.refresh()).profiles[0]?.stale).toHaveLength(2);
 });

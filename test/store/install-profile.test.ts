@@ -15,6 +15,7 @@ import {
   installProfile,
   isFresh,
   listProfiles,
+  portedPath as portedPathIn,
   readProfile,
   removeProfile,
   type Store,
@@ -97,13 +98,37 @@ it('leaves plans of other programs alone', async () => {
 
 it('leaves stale files out of the plan and says which', async () => {
   const profile = await root.profile();
-  root.write(DATA, 'other data');
+  root.write(DATA, 'x'.repeat(40_960));
   const { stale } = await installProfile(store, profile);
   expect(stale).toEqual([
-    { path: DATA, state: 'stale', why: 'size', expected: '9 bytes', found: '10 bytes' },
+    { path: DATA, state: 'stale', why: 'size', expected: '9 bytes', found: '40960 bytes' },
   ]);
   const plan = decodePlan(readFileSync(planAt('aa/11.plan')), 'plan');
   expect(plan.files.map(({ path }) => path)).toEqual([PROGRAM, LIBRARY]);
+});
+
+it('plans what can be carried over to the builds that are here, and installs the profile as it was made', async () => {
+  const profile = await root.profile();
+  root.write(DATA, 'other data');
+  const { stale, portedPath } = await installProfile(store, profile);
+  expect(stale).toEqual([]);
+  const plan = decodePlan(readFileSync(planAt('aa/11.plan')), 'plan');
+  expect(plan.files.map(({ path }) => path).sort()).toEqual([PROGRAM, LIBRARY, DATA]);
+  expect(await readProfile(store, 'example')).toEqual(profile);
+  expect(portedPath).toBe(portedPathIn(store, 'example'));
+  expect((await listProfiles([store]))[0]).toMatchObject({ portedPath, content: { name: 'example' } });
+});
+
+it('takes the copy of a former profile away, and with the profile its own', async () => {
+  const former = await root.profile();
+  root.write(DATA, 'other data');
+  const { portedPath = '' } = await installProfile(store, former);
+  expect(existsSync(portedPath)).toBe(true);
+  expect(await installProfile(store, await root.profile())).not.toHaveProperty('portedPath');
+  expect(existsSync(portedPath)).toBe(false);
+  await installProfile(store, former);
+  expect((await removeProfile(store, 'example')).removedPaths).toContain(portedPath);
+  expect(existsSync(portedPath)).toBe(false);
 });
 
 it('refuses a profile that fits nothing, and keeps what was there', async () => {

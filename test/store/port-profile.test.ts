@@ -94,6 +94,30 @@ it('tells the engine what was noted of the former file, and gives it the new one
   ]);
 });
 
+it('takes what came of it earlier as it was, and carries over the rest anew', async () => {
+  const profile = await root.profile('example', [PROGRAM], [PROGRAM, LIBRARY, DATA]);
+  root.write(PROGRAM, build('ee55'));
+  root.write(LIBRARY, build('cc33'));
+  rmSync(root.at(DATA));
+  const once = await portProfile(profile, root.path, { engine: shifting(1) });
+  const outcomes = new Map(once.files.map((outcome) => [outcome.path, outcome]));
+  const untouched = shifting(3);
+  expect(
+    await portProfile(profile, root.path, {
+      engine: untouched,
+      before: { profile: once.profile, outcomes },
+    }),
+  ).toEqual(once);
+  expect(untouched.portFile).not.toHaveBeenCalled();
+  outcomes.delete(PROGRAM);
+  const again = await portProfile(profile, root.path, {
+    engine: shifting(3),
+    before: { profile: once.profile, outcomes },
+  });
+  expect(touchedOf(again.profile, PROGRAM)?.extents).toEqual([{ firstPage: 3, pageCount: 1 }]);
+  expect(touchedOf(again.profile, LIBRARY)?.extents).toEqual([{ firstPage: 1, pageCount: 1 }]);
+});
+
 const drops: [string, () => Parameters<typeof portProfile>[2], string][] = [
   [
     'the engine refuses',

@@ -19,8 +19,8 @@ export function addInstall(program: Command): void {
     summary: 'install a profile and compile its plans',
     about:
       'Takes a profile that was made elsewhere (prefault train -o, prefault merge, a file under version ' +
-      'control) into the store and compiles a plan for each program it names. Files that are no longer the ' +
-      'ones recorded stay out of the plan. A profile of the same name is replaced.',
+      'control) into the store and compiles a plan for each program it names. Where files are no longer the ones ' +
+      'recorded it is carried over to those that are here, as far as that is sure; others stay out of the plan. A profile of the same name is replaced.',
     examples: [
       ['prefault install debian/git.prefault.json', 'root: for everyone; others: for themselves'],
       ['prefault install --root /mnt/image git.prefault.json', 'into the system below /mnt/image'],

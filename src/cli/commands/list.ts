@@ -17,9 +17,10 @@ import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '.
 import { chooseStores } from '../choose-store.js';
 import { countPages, countPlanPages } from '../count-pages.js';
 import { type StaleFile, staleLines, withOwners } from '../describe-stale.js';
-import { formatBytes, formatTable } from '../format.js';
+import { formatBytes, formatPercent, formatTable } from '../format.js';
 import { type CarriedPlan, listCarried } from '../list-carried.js';
 import { print, printJson } from '../output.js';
+import { type PortedState, portedState } from '../ported-state.js';
 
 const MAX_MODES_TEXT = 24;
 
@@ -31,11 +32,13 @@ interface ListedProfile {
   fileCount: number;
   pageCount: number;
   byteCount: number;
-  state: 'fresh' | 'stale' | 'orphaned' | 'masked' | 'incomplete' | 'damaged';
+  state: 'fresh' | 'ported' | 'stale' | 'orphaned' | 'masked' | 'incomplete' | 'damaged';
   plans: readonly PlanVerdict[];
   staleFileCount: number;
   /** The files that are not those recorded. */
   stale: readonly StaleFile[];
+  /** Of a profile that was carried over to later builds. */
+  ported?: PortedState;
   scope: string;
   /** The profile; of a plan that was copied out of its program the copy. */
   path: string;
@@ -66,18 +69,20 @@ function damaged({ name, store, path }: StoredProfile, error: PrefaultError): Li
 /** All stores, and what they hold. */
 type Known = Required<Pick<VerifyOptions, 'stores' | 'listed'>>;
 
-function stateOf({ files, plans }: InstalledVerdict): ListedProfile['state'] {
+function stateOf({ files, plans }: InstalledVerdict, isPorted: boolean): ListedProfile['state'] {
   if (plans.some(({ state }) => state === 'masked')) return 'masked';
   // Of a program that is there the place of its plan is known.
   if (plans.length > 0 && plans.every(({ state, path }) => state === 'missing' && path === undefined))
     return 'orphaned';
   if (files.some(isStale)) return 'stale';
-  return isFresh({ files, plans }) ? 'fresh' : 'incomplete';
+  if (!isFresh({ files, plans })) return 'incomplete';
+  return isPorted ? 'ported' : 'fresh';
 }
 
 async function describe(stored: StoredProfile, profile: Profile, known: Known): Promise<ListedProfile> {
   const verdict = await verifyInstalled(stored.store, profile, { ...known, quick: true });
   const stale = verdict.files.filter(isStale);
+  const ported = portedState(profile, verdict.files);
   const pageCount = countPages(profile);
   return {
     name: profile.name,
@@ -86,10 +91,11 @@ async function describe(stored: StoredProfile, profile: Profile, known: Known): 
     fileCount: profile.files.length,
     pageCount,
     byteCount: pageCount * PAGE_SIZE_BYTES,
-    state: stateOf(verdict),
+    state: stateOf(verdict, ported !== undefined),
     plans: verdict.plans,
     staleFileCount: stale.length,
     stale,
+    ...(ported === undefined ? {} : { ported }),
     scope: stored.store.scope,
     path: stored.path,
   };
@@ -122,8 +128,10 @@ function describeCarried({ name, plan, form, store, path, stale }: CarriedPlan):
   };
 }
 
-function stateText({ state, staleFileCount, fileCount, plans }: ListedProfile): string {
-  if (state === 'stale') return `stale ${staleFileCount} of ${fileCount}`;
+function stateText({ state, staleFileCount, fileCount, plans, ported }: ListedProfile): string {
+  const known = ported === undefined ? [] : [`ported ${formatPercent(ported.known)}`];
+  if (state === 'ported') return known.join();
+  if (state === 'stale') return [...known, `stale ${staleFileCount} of ${fileCount}`].join(', ');
   if (state !== 'incomplete') return state;
   const wrong = plans.find((plan) => plan.state !== 'present')?.state ?? 'missing';
   return wrong === 'missing' ? 'no plan' : `plan ${wrong}`;
@@ -182,7 +190,7 @@ export function addList(program: Command): void {
     summary: 'list the profiles and whether they still fit',
     about:
       'Lists every profile that this system knows: the program it is for, its usage patterns, how many files and how ' +
-      'much of them is read ahead, whether the files on disk are still those that were recorded, and whose it is (yours, ' +
+      'much of them is read ahead, whether the files on disk are still those that were recorded or pages were carried over to them, how surely, and whose it is (yours, ' +
       "the system's, or shipped by a package). So is every plan that was copied out of its program (prefault embed). " +
       'Below the table stands why files do not fit, with the package they belong to. A file counts as unchanged while its size and modification ' +
       "time are those of the compiled plan; 'prefault verify' reads the content.",

@@ -5,6 +5,7 @@ import {
   contentOrThrow,
   installProfile,
   readPlanInside,
+  readProfile,
   removeProfile,
   type StoredProfile,
 } from '../../store/index.js';
@@ -41,7 +42,9 @@ async function find(app: string, { target, all, root }: ChosenStores): Promise<S
 
 /** The profile without the mode takes its own place, and its plans are compiled anew. */
 async function removeMode(stored: StoredProfile, mode: string, { target }: ChosenStores): Promise<void> {
-  const profile = withoutMode(contentOrThrow(stored), mode);
+  const whole = contentOrThrow(stored);
+  // What was carried over is made anew from what was recorded.
+  const profile = withoutMode((await readProfile(target, stored.name)) ?? whole, mode);
   const installation = await installProfile(target, profile);
   print(`removed   mode ${mode} of ${stored.name}`, ...installationLines(installation));
   const warning = staleWarning(profile, installation.stale);

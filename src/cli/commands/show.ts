@@ -9,8 +9,10 @@ import { chooseStores } from '../choose-store.js';
 import { drawSheet } from '../draw-sheet.js';
 import { lookUpPlace } from '../find-place.js';
 import { findProfile } from '../find-profile.js';
+import { formatCount } from '../format.js';
 import { maskPathsOf } from '../mask-paths.js';
 import { print, printJson, terminal } from '../output.js';
+import { type PortedState, portedState } from '../ported-state.js';
 import { type SheetMode, sheetsOfPlan, sheetsOfProfile } from '../sheet.js';
 import {
   type CarryingProgram,
@@ -22,7 +24,13 @@ import {
 
 /** What is shown and where it comes from. */
 type Shown = { path: string } & (
-  | { profile: Profile; scope?: string; masked?: readonly string[]; carrying?: readonly CarryingProgram[] }
+  | {
+      profile: Profile;
+      original?: string;
+      scope?: string;
+      masked?: readonly string[];
+      carrying?: readonly CarryingProgram[];
+    }
   | { plan: Plan; inside?: ShownInside['inside'] }
 );
 
@@ -64,7 +72,9 @@ async function find(app: string, options: ShowOptions): Promise<Shown> {
     const profile = contentOrThrow(stored);
     const masked = await maskPathsOf(profile.programs, chosen);
     const carrying = findCarrying(profile.programs, root);
-    return { path: stored.path, scope: stored.store.scope, masked, carrying, profile };
+    const { path, portedPath } = stored;
+    const shown = { scope: stored.store.scope, masked, carrying, profile };
+    return portedPath === undefined ? { path, ...shown } : { path: portedPath, original: path, ...shown };
   } catch (error) {
     if (!(error instanceof PrefaultError) || error.code !== 'NOT_FOUND') throw error;
     const place = await lookUpPlace(app, root);
@@ -72,6 +82,11 @@ async function find(app: string, options: ShowOptions): Promise<Shown> {
     if (shown === undefined) throw error;
     return shown;
   }
+}
+
+function portedLine({ fileCount }: PortedState, { files }: Profile, original: string | undefined): string {
+  const from = original === undefined ? '' : ` from ${original}`;
+  return `ported    ${fileCount} of ${formatCount(files.length, 'file')}${from} to later builds`;
 }
 
 function header(shown: Shown): string[] {
@@ -82,7 +97,8 @@ function header(shown: Shown): string[] {
       inside === undefined ? '' : ` (its ${inside.form}, ${inside.planBytes} of ${inside.roomBytes} bytes)`;
     return [`plan of ${plan.program}`, `file      ${path}${place}`];
   }
-  const { scope, masked = [], carrying = [] } = shown;
+  const { scope, original, masked = [], carrying = [] } = shown;
+  const ported = portedState(shown.profile, []);
   const { name, programs, recorders } = shown.profile;
   const others = programs.slice(1).map((program) => `          ${program}`);
   return [
@@ -91,6 +107,7 @@ function header(shown: Shown): string[] {
     `programs  ${programs[0] ?? ''}`,
     ...others,
     `recorded  by ${recorders.join(', ')}`,
+    ...(ported === undefined ? [] : [portedLine(ported, shown.profile, original)]),
     ...carrying.map(
       ({ program, form }) => `inside    ${program}, in its ${form}: 'prefault show --inside ${program}'`,
     ),
@@ -134,7 +151,8 @@ export function addShow(program: Command): void {
       'Draws every file of a profile or a plan as a strip: each cell stands for a run of its pages, the darker ' +
       'the more of them are touched. Files stand in the order of their first use. APP is the name of a profile, ' +
       'a program, or a file (NAME.prefault.json or a .plan). Of a program without a profile that carries a plan ' +
-      '(prefault embed), that plan is drawn.',
+      '(prefault embed), that plan is drawn. Of a profile that was carried over to later builds that is shown, with ' +
+      'how sure the pages of each file are.',
     examples: [
       ['prefault show git', 'the profile of git'],
       ['prefault show ./git.prefault.json', 'a profile that is not installed'],

@@ -25,7 +25,7 @@ async function status(options: StoreOptions & { json?: true }): Promise<void> {
     });
     return;
   }
-  print(...daemonLines(daemon, root), '', ...applierLines(appliers), '', ...refreshLines(refreshes));
+  print(...daemonLines(daemon, root), '', ...applierLines(appliers), '', ...refreshLines(refreshes, target));
 }
 
 export function addStatus(program: Command): void {

@@ -16,6 +16,7 @@ import { chooseStores } from '../choose-store.js';
 import { findProfile } from '../find-profile.js';
 import { formatCount, shorten } from '../format.js';
 import { print, printJson } from '../output.js';
+import { type PortedState, portedState, portedText } from '../ported-state.js';
 import { describeError, EXIT_FAILED } from '../print-error.js';
 import { storeFlags } from '../store-flags.js';
 
@@ -26,6 +27,8 @@ interface VerifiedProfile {
   fresh: boolean;
   files: readonly FileVerdict[];
   plans: readonly PlanVerdict[];
+  /** Of a profile that was carried over to later builds. */
+  ported?: PortedState;
   error?: string;
   /** What to do about it, where there is something. */
   remedy?: string;
@@ -79,8 +82,15 @@ async function verifyOne(
     return { ...common, fresh: false, files: [], plans: [], error: describeError(content) };
   }
   const verdict = await verifyInstalled(store, content, known);
+  const ported = portedState(content, verdict.files);
   const remedy = remedyFor(verdict, content.programs[0] ?? name, stored, known.stores);
-  return { ...common, fresh: isFresh(verdict), ...verdict, ...(remedy === undefined ? {} : { remedy }) };
+  return {
+    ...common,
+    fresh: isFresh(verdict),
+    ...verdict,
+    ...(ported === undefined ? {} : { ported }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
 }
 
 function fileLine(verdict: FileVerdict): string[] {
@@ -96,14 +106,15 @@ function planLine({ program, state, path, why }: PlanVerdict): string[] {
   return [`  plan of ${program}: ${state}${detail === undefined ? '' : ` (${detail})`}`];
 }
 
-function report({ name, fresh, files, plans, error, remedy }: VerifiedProfile): string[] {
+function report({ name, fresh, files, plans, ported, error, remedy }: VerifiedProfile): string[] {
   if (error !== undefined) return [`${name}: damaged`, `  ${error}`];
   const size = `${formatCount(files.length, 'file')}, ${formatCount(plans.length, 'plan')}`;
-  if (fresh) return [`${name}: fresh (${size})`];
+  const carried = ported === undefined ? '' : `, ${portedText(ported)}`;
+  if (fresh) return [`${name}: ${ported === undefined ? 'fresh' : 'ported'} (${size}${carried})`];
   const staleCount = files.filter(({ state }) => state === 'stale').length;
   const state =
     staleCount > 0
-      ? `${staleCount} of ${formatCount(files.length, 'file')} stale`
+      ? `${staleCount} of ${formatCount(files.length, 'file')} stale${carried}`
       : 'not applied as it should be';
   const lines = [`${name}: ${state}`, ...files.flatMap(fileLine), ...plans.flatMap(planLine)];
   return remedy === undefined ? lines : [...lines, `  to mend it: ${remedy}`];
