@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readBuildId } from '../elf/index.js';
 import { encodeProfile, makeProfile, type ProfileFile } from '../profile/index.js';
-import { identifyFile, type Store } from '../store/index.js';
+import { addFingerprints, identifyFile, type Store } from '../store/index.js';
 import { readBytes, writeTree } from '../system/index.js';
 
 /** How large the system is whose refresh is measured. */
@@ -65,7 +65,7 @@ async function profileOf(root: string, index: number, paths: readonly string[]):
       },
     ],
   });
-  return encodeProfile(profile);
+  return encodeProfile(await addFingerprints(profile, root));
 }
 
 /** Makes a system of programs with files of their own, and a profile of each in `store`. */

@@ -12,11 +12,20 @@ import {
   readProfile,
   type Store,
 } from '../store/index.js';
-import { readText, removeFile, removeIfEmpty, stampFile, writeAtomically } from '../system/index.js';
+import {
+  monotonicMs,
+  readText,
+  removeFile,
+  removeIfEmpty,
+  stampFile,
+  writeAtomically,
+} from '../system/index.js';
 import type { RememberedPort, TriedFile } from './memory.js';
 import type { Looks, Survey, SurveyedProfile } from './survey-profiles.js';
 
 const COPY_MODE = 0o644;
+/** After so long what was found is put into force and remembered before it goes on: a refresh may be ended at any time. */
+const BUDGET_MS = 4000;
 
 /** What came of the stale files that have not changed since. */
 async function outcomesBefore(
@@ -82,7 +91,7 @@ async function portSurveyed(surveyed: SurveyedProfile, looks: Looks): Promise<Su
   const { store, name } = surveyed;
   const original = await readProfile(store, name);
   const result = original === undefined ? undefined : await carryOver(original, surveyed, looks);
-  if (result === undefined) return surveyed;
+  if (result === undefined) return { ...surveyed, port: { outcomes: [], advice: 'retrain' } };
   const { profile, files, confidence, advice } = result;
   const port: RememberedPort = { outcomes: files.filter(isTried), advice };
   if (files.every(({ state }) => state !== 'ported')) return { ...surveyed, port };
@@ -90,24 +99,37 @@ async function portSurveyed(surveyed: SurveyedProfile, looks: Looks): Promise<Su
   await write(path, profile);
   return {
     ...surveyed,
+    changed: true,
     programs: profile.programs,
     known: confidence,
     port: { ...port, stamp: stampFile(path) },
   };
 }
 
+/** Whether a profile has stale files that nobody has tried to carry over yet. */
+export function isUntried({ stale, port }: SurveyedProfile): boolean {
+  return stale.length > 0 && port === undefined;
+}
+
 /**
  * Carries the profiles over to the builds that are there, as far as that is sure: those that have changed since the last
- * time, or whose files have, and of these what has. Each copy is made from the original. The stores must be locked.
- * Throws NO_SPACE, PERMISSION.
+ * time, or whose files have, and of these what has. Each copy is made from the original. Where there is much to do, some
+ * are left as they are for the next round. The stores must be locked. Throws NO_SPACE, PERMISSION.
  */
 export async function portProfiles(
   profiles: readonly SurveyedProfile[],
   looks: Looks,
+  budgetMs = BUDGET_MS,
 ): Promise<SurveyedProfile[]> {
+  const deadlineMs = monotonicMs() + budgetMs;
+  let isFirst = true;
   const ported: SurveyedProfile[] = [];
-  for (const profile of profiles)
-    ported.push(profile.changed && profile.stale.length > 0 ? await portSurveyed(profile, looks) : profile);
+  for (const profile of profiles) {
+    // One at least, whatever it takes: else there would be no end.
+    const isDue = isUntried(profile) && (isFirst || monotonicMs() < deadlineMs);
+    ported.push(isDue ? await portSurveyed(profile, looks) : profile);
+    if (isDue) isFirst = false;
+  }
   return ported;
 }
 
@@ -117,9 +139,10 @@ export async function removeNeedlessCopies(
   { profiles, unreadable }: Survey,
 ): Promise<void> {
   const needed = new Set(
-    [...profiles.filter(({ port }) => port?.stamp !== undefined), ...unreadable].map(
-      ({ scope, name }) => `${scope}/${name}`,
-    ),
+    [
+      ...profiles.filter((profile) => profile.port?.stamp !== undefined || isUntried(profile)),
+      ...unreadable,
+    ].map(({ scope, name }) => `${scope}/${name}`),
   );
   for (const store of stores) {
     const names = await portedNames(store);

@@ -19,7 +19,7 @@ import type { RefreshStores } from './settle-plan.js';
 import { checkStamps } from './stamp-checker.js';
 
 const LOG_MODE = 0o644;
-/** Files may change while a refresh runs: then it looks again, so often at most. */
+/** Files may change while a refresh runs: then it looks again, so often at most. What is left to do is no change. */
 const MAX_ROUNDS = 3;
 /** Another refresh, or an installation, may hold the store for some time. */
 const PATIENCE_MS = 8000;
@@ -69,14 +69,16 @@ async function work({ places, target, shipped, programs, env }: Work): Promise<R
   const between = await takeFile(places.dropped);
   const dropped = [...linesOf(between.text), ...(await check()).dropped];
   const rounds: Round[] = [];
-  for (let again = true; again && rounds.length < MAX_ROUNDS; ) {
+  for (let again = true, changeCount = 0; again && changeCount < MAX_ROUNDS; ) {
     const round = await runRound({ target, shipped }, programs);
     rounds.push(round);
+    again = round.hasMore;
     // Nothing of ours is to be stamped: a change that came meanwhile is for the hook that it calls.
-    if (!round.hasWritten) break;
+    if (!round.hasWritten) continue;
     const after = await check();
     dropped.push(...after.dropped);
-    again = after.changed;
+    if (!round.hasMore) changeCount += 1;
+    again ||= after.changed;
   }
   const report = united(rounds, dropped);
   const before = rounds[0]?.before ?? NO_MEMORY;

@@ -8,7 +8,7 @@ import { findLeftovers, readUnwanted } from './leftover-plans.js';
 import { maskChange, settleMasks } from './masks.js';
 import type { Memory } from './memory.js';
 import { placesOf } from './places.js';
-import { portProfiles, removeNeedlessCopies } from './port-profiles.js';
+import { isUntried, portProfiles, removeNeedlessCopies } from './port-profiles.js';
 import { recall, remember, tellWatched } from './remember.js';
 import type { IgnoredPlan, PlanChange, ProfileReport } from './report.js';
 import { reportProfile, reportUnreadable } from './report-profile.js';
@@ -27,6 +27,8 @@ export interface Round {
   masked: readonly string[];
   /** Whether it wrote what the stamp checker stamps. */
   hasWritten: boolean;
+  /** Whether there are profiles left to be carried over. */
+  hasMore: boolean;
   /** What was remembered when it began. */
   before: Memory;
 }
@@ -167,6 +169,7 @@ export async function runRound(stores: RefreshStores, programs: readonly string[
     plans,
     ignored: carriers.ignored,
     hasWritten: plans.length > 0 || watchesOthers,
+    hasMore: survey.profiles.some(isUntried),
     masked: settled.flatMap(({ isMasked, path }) => (isMasked && path !== undefined ? [path] : [])),
     before,
   };

@@ -42,8 +42,7 @@ export async function carryFile(
   const image = await readImage(file);
   if (former === undefined || image === undefined) return { refused: 'is gone' };
   const { sizeBytes, fingerprint } = former;
-  const entry = identityOf(file.path, image);
-  const ofImage = entry.buildId === undefined ? undefined : await symbols(entry.buildId);
+  const ofImage = file.buildId === undefined ? undefined : await symbols(file.buildId);
   const pages = touchedPages({ modes }).get(path) ?? [];
   const ported = engine.portFile({ path, sizeBytes, fingerprint }, pages, image, ofImage);
   if ('refused' in ported) return ported;
@@ -63,6 +62,7 @@ export async function carryFile(
     touched.set(mode.name, { path: file.path, order: before.order, extents, portedPercent });
   }
   if (all.length === 0) return { refused: 'has nothing left of what was touched' };
+  const entry = identityOf(file.path, image);
   const text = engine.fingerprintFile(image, all, ofImage);
   return { entry: text === undefined ? entry : { ...entry, fingerprint: text }, confidence, touched };
 }

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import type { Profile } from '../profile/index.js';
 import { compileFor } from './arrange-plans.js';
-import { type FileVerdict, fitProfile } from './fit-profile.js';
+import { isStale } from './describe-stale.js';
+import { type FileVerdict, type Fit, fitProfile } from './fit-profile.js';
 import { examineFile } from './identify-file.js';
+import { knownShare } from './known-share.js';
 import { type PlanOnDisk, planNameFor, readPlan } from './plan-files.js';
 import { suffices } from './plan-suffices.js';
 import { intactProfiles, listProfiles, type StoredProfile } from './profile-files.js';
@@ -105,9 +107,22 @@ async function judgePlan(
   return { program, state: isRight ? 'present' : 'stale', path };
 }
 
+/** Whether the plan of a program comes from the other profile that serves it; where both are as good, from the one trained here. */
+async function stepsBack(
+  own: Store,
+  { profile, fit }: { profile: Profile; fit: Fit },
+  rival: Profile,
+): Promise<boolean> {
+  const known = (one: Profile, { verdicts }: Fit) =>
+    knownShare(one, new Set(verdicts.filter(isStale).map(({ path }) => path)));
+  const [ours, theirs] = [known(profile, fit), known(rival, await fitProfile(rival, own.root))];
+  return own.scope === 'shipped' ? theirs > 0 && theirs >= ours : theirs > ours;
+}
+
 /**
  * Holds an installed profile and its plans against the system: does every file still fit, and would
- * appliers find the plans that compiling now gives? A shipped profile has no plan of a program that was trained here.
+ * appliers find the plans that compiling now gives? A profile has no plan of a program that it steps back from: of what
+ * was trained here and what is shipped, the one by which more is known gives the plan.
  */
 export async function verifyInstalled(
   own: Store,
@@ -117,11 +132,8 @@ export async function verifyInstalled(
   const all = listed ?? (await listProfiles(stores));
   const inScope = (scope: Scope) => intactProfiles(all.filter(({ store }) => store.scope === scope));
   const stored = inScope(own.scope);
-  const trained = own.scope === 'shipped' ? inScope('system') : [];
   const programs = profile.programs.filter(
-    (program) =>
-      profileServing(program, stored)?.name === profile.name &&
-      profileServing(program, trained) === undefined,
+    (program) => profileServing(program, stored)?.name === profile.name,
   );
   const looks: Look[] = [];
   for (const program of programs) looks.push(await lookFor(stores, own, program));
@@ -129,8 +141,11 @@ export async function verifyInstalled(
     place?.found.state === 'plan' ? place.found.plan.files : [],
   );
   const fit = await fitProfile(profile, own.root, quick ? { compiled } : {});
+  const rivals = own.scope === 'user' ? [] : inScope(own.scope === 'system' ? 'shipped' : 'system');
   const plans: PlanVerdict[] = [];
   for (const look of looks) {
+    const rival = profileServing(look.program, rivals);
+    if (rival !== undefined && (await stepsBack(own, { profile, fit }, rival))) continue;
     const compile = () => compileFor(profile, look.program, own.root, fit);
     plans.push(await judgePlan(look, own, compile));
   }

@@ -57,6 +57,21 @@ it('says what it did, what is stale and why', () => {
   expectGolden('refresh-orphaned.txt', refresh().stdout);
 });
 
+it('says what was carried over, and status and list with it', () => {
+  refresh();
+  root.write(DATA, 'later data');
+  expect(refresh().stdout.split('\n').slice(1)).toEqual([
+    'example: 1 file carried over, 98 % is known',
+    '1 profile: 1 ported',
+    '',
+  ]);
+  const { stdout } = status();
+  expect(stdout).toContain('profiles then: 1 ported\n');
+  expect(stdout).toContain('  ported    example (1 file carried over, 98 % is known)\n');
+  root.write(LIBRARY, elf('cc33', 'other'));
+  expect(refresh().stdout).toContain('example: /usr/lib/libexample.so.1 is another build\n');
+});
+
 it('prints JSON that says the same', () => {
   upgrade();
   writeFileSync(broken(), '{');

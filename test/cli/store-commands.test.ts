@@ -52,6 +52,33 @@ it('installs, lists, shows, verifies and removes a profile', () => {
   expect(run('list').stdout).toBe("no profiles; 'prefault train -- PROGRAM' makes one\n");
 });
 
+it('says what of a profile was carried over to later builds', () => {
+  root.write(DATA, 'later data');
+  install();
+  const copy = 'ROOT/var/cache/prefault/ported/example.prefault.json';
+  const original = 'ROOT/var/lib/prefault/profiles/example.prefault.json';
+  expect(run('list').stdout).toMatch(/ ported 98 % +system$/m);
+  expect(run('verify')).toEqual({
+    status: 0,
+    stdout: 'example: ported (3 files, 1 plan, 1 file carried over, 98 % is known)\n',
+    stderr: '',
+  });
+  const { stdout } = run('show', 'example');
+  expect(stdout).toContain(`file      ${copy} (system)\n`);
+  expect(stdout).toContain(`ported    1 of 3 files from ${original} to later builds\n`);
+  expect(stdout).toContain(`${DATA} (ported 95 %)\n`);
+  const json = (...args: string[]) => JSON.parse(run(...args, '--json').stdout);
+  const ported = { fileCount: 1, known: expect.closeTo((1 + 1 + 0.95) / 3) };
+  expect(json('list')).toMatchObject([{ state: 'ported', stale: [], ported }]);
+  expect(json('verify')).toMatchObject([{ fresh: true, ported }]);
+  expect(json('show', 'example')).toMatchObject({ path: copy, original });
+  root.write(LIBRARY, elf('cc33', 'other'));
+  expect(run('list').stdout).toMatch(/ ported 65 %, stale 1 of 3 +system$/m);
+  const verified = run('verify');
+  expect(verified.status).toBe(1);
+  expect(verified.stdout).toMatch(/^example: 1 of 3 files stale, 1 file carried over, 65 % is known\n/);
+});
+
 it('prints JSON that says the same', () => {
   install();
   const json = (...args: string[]) => JSON.parse(run(...args, '--json').stdout);

@@ -2,7 +2,11 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { decodePlan } from '../../src/plan/index.js';
 import type { Profile } from '../../src/profile/index.js';
 import { readLog } from '../../src/refresh/index.js';
-import { portedPath, readPorted, type Store } from '../../src/store/index.js';
+import { NO_MEMORY } from '../../src/refresh/memory.js';
+import { isUntried, portProfiles } from '../../src/refresh/port-profiles.js';
+import { StampBook } from '../../src/refresh/stamp-book.js';
+import { type Looks, surveyProfiles } from '../../src/refresh/survey-profiles.js';
+import { examineOnce, portedPath, readPorted, type Store } from '../../src/store/index.js';
 import { DATA, elf, LIBRARY, PROGRAM } from '../store/system-root.js';
 import { planNames, RefreshedRoot, stateOf } from './refreshed-root.js';
 
@@ -177,4 +181,24 @@ it('stay as they are where the profile cannot be read', async () => {
   expect(stateOf(await root.refresh(), 'example')).toBe('damaged');
   expect(existsSync(copyOf(root.store))).toBe(true);
   expect(planNames(root)).toEqual([PLAN]);
+});
+
+it('are made some at a time, so that what was found is in force soon', async () => {
+  const looks: Looks = {
+    memory: NO_MEMORY,
+    stamps: new StampBook(root.path, new Map()),
+    examiner: examineOnce(root.path),
+    disabled: new Set(),
+  };
+  for (const name of ['a', 'b', 'c']) {
+    root.write(`/usr/bin/${name}`, elf('aa11', name));
+    await root.install(await root.profile(name, [`/usr/bin/${name}`], [`/usr/bin/${name}`, DATA]));
+  }
+  upgrade();
+  let { profiles } = await surveyProfiles([root.store], looks);
+  for (const left of [2, 1, 0]) {
+    profiles = await portProfiles(profiles, looks, 0);
+    expect(profiles.filter(isUntried)).toHaveLength(left);
+  }
+  expect(profiles.map(({ port }) => port?.stamp !== undefined)).toEqual([true, true, true]);
 });
