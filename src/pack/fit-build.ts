@@ -86,7 +86,7 @@ function reasonFor(
   const [first = ''] = programs;
   if (present === undefined) return `its program '${first}' is not ${where}`;
   const why = files.find(({ path }) => path === present)?.why;
-  const reason = why === undefined ? '' : `: it ${why}`;
+  const reason = why === undefined ? '' : `, and ${why}`;
   return `'${present}' is another build than the one that was recorded${reason}`;
 }
 

@@ -81,7 +81,7 @@ export function anchorCandidates(
     forEachCandidate(image, start, Math.min(end, image.length), (offset, hash) => {
       let place = least.length;
       while (place > 0 && (least[place - 1]?.hash ?? 0) > hash) place -= 1;
-      if (place === mostCount) return;
+      if (place === mostCount || !isDistinctive(image, offset)) return;
       least.splice(place, 0, { offset, hash });
       if (least.length > mostCount) least.pop();
     });

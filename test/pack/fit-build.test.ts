@@ -70,7 +70,7 @@ it('ships nothing where the program cannot be carried over, and says why and to 
   const { shipped, why, retrain } = await fit(refusing);
   expect({ shipped, retrain }).toEqual({ shipped: undefined, retrain: true });
   expect(why).toBe(
-    `'${PROGRAM}' is another build than the one that was recorded: it has nothing in common with it`,
+    `'${PROGRAM}' is another build than the one that was recorded, and has nothing in common with it`,
   );
 });
 
