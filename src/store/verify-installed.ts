@@ -137,14 +137,16 @@ export async function verifyInstalled(
   );
   const looks: Look[] = [];
   for (const program of programs) looks.push(await lookFor(stores, own, program));
+  const rivals = own.scope === 'user' ? [] : inScope(own.scope === 'system' ? 'shipped' : 'system');
+  // The plan that lies there may be another profile's, and say nothing of how this one fits.
+  const isOurs = looks.every(({ program }) => profileServing(program, rivals) === undefined);
   const compiled = looks.flatMap(({ place }) =>
     place?.found.state === 'plan' ? place.found.plan.files : [],
   );
-  const fit = await fitProfile(profile, own.root, quick ? { compiled } : {});
-  const rivals = own.scope === 'user' ? [] : inScope(own.scope === 'system' ? 'shipped' : 'system');
+  const fit = await fitProfile(profile, own.root, quick && isOurs ? { compiled } : {});
   const plans: PlanVerdict[] = [];
   for (const look of looks) {
-    const rival = profileServing(look.program, rivals);
+    const rival = look.name === undefined ? undefined : profileServing(look.program, rivals);
     if (rival !== undefined && (await stepsBack(own, { profile, fit }, rival))) continue;
     const compile = () => compileFor(profile, look.program, own.root, fit);
     plans.push(await judgePlan(look, own, compile));
