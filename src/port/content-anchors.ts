@@ -7,6 +7,8 @@ import { firstFrom } from './partition-point.js';
  * wherever it lies (A. Broder, "On the resemblance and containment of documents", 1997).
  */
 
+const { imul } = Math;
+
 const WINDOW_BYTES = 32;
 const FACTOR = 0x01000193;
 const CANDIDATE_MASK = 31;
@@ -14,14 +16,11 @@ const CANDIDATE_MASK = 31;
 const LEAST_DISTINCT_BYTES = 6;
 
 /** FACTOR to the power of WINDOW_BYTES: what a byte that leaves the window counts. */
-const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>(
-  (power) => Math.imul(power, FACTOR),
-  1,
-);
+const LEAVING_FACTOR = Array.from({ length: WINDOW_BYTES }).reduce<number>((power) => imul(power, FACTOR), 1);
 
 /** Spreads every bit of the sum over the whole hash. */
 function mix(sum: number): number {
-  const half = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
+  const half = imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
   return (half ^ (half >>> 13)) >>> 0;
 }
 
@@ -45,12 +44,12 @@ function forEachCandidate(
 ): void {
   let sum = 0;
   for (let at = start; at < start + WINDOW_BYTES - 1; at += 1)
-    sum = (Math.imul(sum, FACTOR) + (image[at] ?? 0)) | 0;
+    sum = (imul(sum, FACTOR) + (image[at] ?? 0)) | 0;
   // Nothing leaves the first window.
   let leaving = 0;
   for (let first = start, last = start + WINDOW_BYTES - 1; last < end; first += 1, last += 1) {
     // Bytes of the range, which lies in the image: this loop is what takes longest of all.
-    sum = (Math.imul(sum, FACTOR) + (image[last] as number) - Math.imul(leaving, LEAVING_FACTOR)) | 0;
+    sum = (imul(sum, FACTOR) + (image[last] as number) - imul(leaving, LEAVING_FACTOR)) | 0;
     leaving = image[first] as number;
     const hash = mix(sum);
     if ((hash & CANDIDATE_MASK) === 0 && hash !== 0 && isDistinctive(image, first)) visit(first, hash);

@@ -2,7 +2,7 @@ import { PAGE_SIZE_BYTES } from '../profile/index.js';
 import { anchorPieces } from './anchor-pieces.js';
 import { findAnchors } from './content-anchors.js';
 import { fillGaps } from './fill-gaps.js';
-import type { Fingerprint, FormerSection } from './fingerprint.js';
+import type { Fingerprint } from './fingerprint.js';
 import { functionPieces } from './function-pieces.js';
 import type { NewFunctions } from './function-runs.js';
 import type { PartPair } from './match-parts.js';
@@ -15,8 +15,10 @@ const SAME_LENGTH = 0.97;
 const READ_WHOLE = 0.97;
 /** Nothing but the length says how it lies now. */
 const STRETCHED = 0.8;
-/** Code that shows none of so many functions again is other code, whatever its length. */
-const TELLING_FUNCTIONS = 8;
+/** Where none of so many known functions or anchors is found again stands something else, whatever its length. */
+const TELLING_COUNT = 8;
+/** Other code has nothing to do with what was touched, but tables of addresses (.dynsym) keep their order. */
+const OTHER_DATA = 0.5;
 /** What is so many times as long or short now has nothing to do with what it was. */
 const MAX_GROWTH = 2;
 
@@ -28,10 +30,6 @@ export interface Evidence {
   functions: NewFunctions;
   pairs: Pairs;
   image: Buffer;
-}
-
-function functionsIn({ start, end }: FormerSection, { functions }: Fingerprint): number {
-  return firstFrom(functions.offsets, end) - firstFrom(functions.offsets, start);
 }
 
 /** Whether every known function of a part lies in the new file where it would if the part had only moved. */
@@ -62,9 +60,14 @@ function whole({ former, now }: PartPair, certainty: number): Piece[] {
   return [{ start, end, newStart: now.start, newEnd: now.end, certainty, isFunction: false }];
 }
 
-function stretched(pair: PartPair, growth: number): Piece[] {
-  if (growth === 1) return whole(pair, SAME_LENGTH);
-  return whole(pair, STRETCHED * Math.min(growth, 1 / growth));
+/** By its length alone. */
+function stretched(pair: PartPair, growth: number, { functions, anchors }: Fingerprint): Piece[] {
+  const { start, end, isExecutable } = pair.former;
+  const { offsets } = isExecutable ? functions : anchors;
+  const isOther = firstFrom(offsets, end) - firstFrom(offsets, start) >= TELLING_COUNT;
+  if (isOther && isExecutable) return [];
+  const certainty = growth === 1 ? SAME_LENGTH : STRETCHED * Math.min(growth, 1 / growth);
+  return whole(pair, isOther ? OTHER_DATA * certainty : certainty);
 }
 
 /** Such as relocations, which the loader goes through from the first to the last. */
@@ -87,6 +90,5 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
     ? functionPieces(fingerprint.functions, functions, pairs, former)
     : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
   if (pieces.length > 0) return fillGaps(pieces, former, now);
-  const isOther = former.isExecutable && functionsIn(former, fingerprint) >= TELLING_FUNCTIONS;
-  return isAlike && !isOther ? stretched(pair, growth) : [];
+  return isAlike ? stretched(pair, growth, fingerprint) : [];
 }
