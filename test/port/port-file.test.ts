@@ -62,6 +62,11 @@ const EDITS: [string, Program, number][] = [
   ['that was removed', withRoutines((all) => without(all, middle)), 1],
   ['that was put at the front', withRoutines((all) => [extra, ...all]), 1],
   [
+    'in a program that has more constants',
+    { ...program, constants: [...Array(50).keys(), ...program.constants] },
+    0,
+  ],
+  [
     'that changed places with the next',
     withRoutines((all) =>
       all.map(
