@@ -7,6 +7,8 @@ import { firstFrom } from './partition-point.js';
  * bytes before are a candidate: the same content gives the same candidates, wherever it lies.
  */
 
+const { imul } = Math;
+
 const WINDOW_BYTES = 32;
 const CANDIDATE_MASK = 0xf8000000 | 0;
 /** Runs of one byte, and tables of a few, stand in many places. */
@@ -15,8 +17,8 @@ const LEAST_DISTINCT_BYTES = 6;
 /** Spreads every bit over the whole number (the finalizer of MurmurHash3). */
 function mix(value: number): number {
   let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
@@ -26,8 +28,7 @@ const GEAR = Int32Array.from({ length: 256 }, (_, byte) => mix(byte + 1));
 /** The hash by which a window is known: the rolling one says too little of its first bytes. */
 function windowHash(image: Buffer, start: number): number {
   let hash = 0;
-  for (let at = start; at < start + WINDOW_BYTES; at += 1)
-    hash = Math.imul(hash ^ (image[at] ?? 0), 0x01000193);
+  for (let at = start; at < start + WINDOW_BYTES; at += 1) hash = imul(hash ^ (image[at] ?? 0), 0x01000193);
   return mix(hash);
 }
 

@@ -86,22 +86,27 @@ function keptFunctions(isTouched: Uint8Array, { context, stretch, period }: Deta
 
 /** One name in `period` functions, of those that have any. */
 function pickNames(names: Uint32Array, indexes: readonly number[], period: number): Uint32Array {
-  let wait = 0;
-  return Uint32Array.from(indexes, (index) => {
-    const name = wait > 0 || period === FAR ? 0 : (names[index] ?? 0);
-    wait = name === 0 ? wait - 1 : period - 1;
-    return name;
-  });
+  const picked = new Uint32Array(indexes.length);
+  let next = 0;
+  for (const [place, index] of indexes.entries()) {
+    if (place < next || period === FAR) continue;
+    picked[place] = names[index] ?? 0;
+    if (picked[place] !== 0) next = place + period;
+  }
+  return picked;
 }
 
 function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail): FormerFunctions {
   const indexes = keptFunctions(isTouched, detail);
-  return {
-    offsets: Float64Array.from(indexes, (index) => all.offsets[index] ?? 0),
-    sizes: Uint32Array.from(indexes, (index) => all.sizes[index] ?? 0),
-    breaks: Uint8Array.from(indexes, (index, place) => Number(index !== (indexes[place - 1] ?? -1) + 1)),
-    names: pickNames(all.names, indexes, detail.namePeriod),
-  };
+  const offsets = new Float64Array(indexes.length);
+  const sizes = new Uint32Array(indexes.length);
+  const breaks = new Uint8Array(indexes.length);
+  for (const [place, index] of indexes.entries()) {
+    offsets[place] = all.offsets[index] ?? 0;
+    sizes[place] = all.sizes[index] ?? 0;
+    breaks[place] = Number(index !== (indexes[place - 1] ?? -1) + 1);
+  }
+  return { offsets, sizes, breaks, names: pickNames(all.names, indexes, detail.namePeriod) };
 }
 
 /** How much of a section the functions that are known cover. */

@@ -17,15 +17,17 @@ export interface Run {
   matchCount: number;
 }
 
+const { imul } = Math;
+
 /** So many sizes in a row are looked for. Fewer repeat too often, more are broken too often. */
 const GRAM = 4;
 /** A run goes on beyond a function that has changed if so many after it have not. */
 const AFTER_CHANGE = 2;
 
-function gramHash(sizes: Uint32Array, at: number): number {
+/** Of the GRAM sizes from `at` on. */
+export function gramHash(sizes: Uint32Array, at: number): number {
   let hash = 0;
-  for (let i = at; i < at + GRAM; i += 1)
-    hash = Math.imul(hash ^ (sizes[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+  for (let i = at; i < at + GRAM; i += 1) hash = imul(hash ^ (sizes[i] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
   return hash >>> 0;
 }
 

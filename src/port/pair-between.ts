@@ -12,7 +12,7 @@ export interface Between {
 
 /** Two lists that are longer together are not compared each with each. */
 const MAX_CELLS = 250_000;
-/** Of all lists of a file together: real ones take a hundredth, hostile ones could be the longest list thousands of times. */
+/** Of all lists of a file together: real ones take 30 at most, hostile ones could be the longest list thousands of times. */
 const MAX_CELLS_PER_FUNCTION = 64;
 const SAME = 0.9;
 const SIMILAR = 0.75;

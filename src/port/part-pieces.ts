@@ -15,10 +15,10 @@ const SAME_LENGTH = 0.97;
 const READ_WHOLE = 0.97;
 /** Nothing but the length says how it lies now. */
 const STRETCHED = 0.6;
-/** The more so if what stood there was looked for in vain. */
-const NOT_FOUND = 0.5;
-/** Code that shows none of so many functions again is other code, whatever its length. */
-const TELLING_FUNCTIONS = 8;
+/** Where none of so many known functions or anchors is found again stands something else, whatever its length. */
+const TELLING_COUNT = 8;
+/** Other code has nothing to do with what was touched, but tables of addresses (.dynsym) keep their order. */
+const OTHER_DATA = 0.5;
 /** What is so many times as long or short now has nothing to do with what it was. */
 const MAX_GROWTH = 2;
 
@@ -65,10 +65,11 @@ function whole({ former, now }: PartPair, certainty: number): Piece[] {
   return [{ start, end, newStart: now.start, newEnd: now.end, certainty, isFunction: false }];
 }
 
-/** A part of which nothing was found again. */
-function stretched(pair: PartPair, growth: number, wasLookedFor: boolean): Piece[] {
+/** By its length alone. */
+function stretched(pair: PartPair, growth: number, isOther: boolean): Piece[] {
+  if (isOther && pair.former.isExecutable) return [];
   const certainty = growth === 1 ? SAME_LENGTH : STRETCHED * Math.min(growth, 1 / growth);
-  return whole(pair, wasLookedFor ? certainty * NOT_FOUND : certainty);
+  return whole(pair, isOther ? OTHER_DATA * certainty : certainty);
 }
 
 /** Such as relocations, which the loader goes through from the first to the last. */
@@ -94,7 +95,6 @@ export function partPieces(pair: PartPair, evidence: Evidence): Piece[] {
     ? functionPieces(fingerprint.functions, functions, pairs, former)
     : anchorPieces(findAnchors(fingerprint.anchors, former, image, now));
   if (pieces.length > 0) return fillGaps(pieces, former, now);
-  const knownCount = isByFunctions ? countIn(former, fingerprint.functions.offsets) : 0;
-  if (!isAlike || knownCount >= TELLING_FUNCTIONS) return [];
-  return stretched(pair, growth, hasAnchors || knownCount > 0);
+  const known = isByFunctions ? fingerprint.functions : fingerprint.anchors;
+  return isAlike ? stretched(pair, growth, countIn(former, known.offsets) >= TELLING_COUNT) : [];
 }
