@@ -4,14 +4,14 @@ import { partitionPoint } from './partition-point.js';
 /** Runs of fewer matches have to lie where their neighbours say: four sizes meet by chance now and then. */
 const LEAST_OUT_OF_ORDER = 10;
 
-/** The part of a run that takes nothing which is taken. */
+/** The longest part of a run that takes nothing which is taken. */
 function untaken(run: Run, taken: Uint8Array, takenTo: Uint8Array): Run | undefined {
-  const isFree = (k: number) => taken[run.first + k] === 0 && takenTo[run.to + k] === 0;
-  let [begin, end] = [0, run.count];
-  while (begin < end && !isFree(begin)) begin += 1;
-  while (end > begin && !isFree(end - 1)) end -= 1;
-  for (let k = begin; k < end; k += 1) if (!isFree(k)) return undefined;
-  const count = end - begin;
+  let [begin, count, free] = [0, 0, 0];
+  for (let k = 0; k < run.count; k += 1) {
+    const isFree = taken[run.first + k] === 0 && takenTo[run.to + k] === 0;
+    free = isFree ? free + 1 : 0;
+    if (free > count) [begin, count] = [k + 1 - free, free];
+  }
   if (count === 0) return undefined;
   return { first: run.first + begin, to: run.to + begin, count, matchCount: Math.min(run.matchCount, count) };
 }

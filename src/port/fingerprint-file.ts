@@ -14,8 +14,9 @@ import { wasReadWhole } from './whole-file.js';
 
 /** Packed, and without base64. */
 const MAX_BYTES = 64 * 1024;
-/** Of the code it describes; small files have a list of sections all the same. */
+/** Of the code that it describes; of all, if there is hardly any. Small files have a list of sections all the same. */
 const MAX_SHARE_OF_CODE = 0.05;
+const LEAST_CODE = 0.1;
 const LEAST_MAX_BYTES = 1024;
 
 /** Code of which the functions cover less is found again by its bytes, as data is. */
@@ -171,7 +172,8 @@ export function fingerprintFile(
     (section) => !section.isExecutable || coverage(section, functions) < LEAST_COVERAGE,
   );
   const candidates = anchorCandidates(image, touchedParts(anchored, touched), MOST_ANCHORS_PER_PAGE);
-  const described = isProgram ? codeBytes(sections) : image.length;
+  const code = codeBytes(sections);
+  const described = code > LEAST_CODE * image.length ? code : image.length;
   const maxBytes = Math.min(MAX_BYTES, Math.max(LEAST_MAX_BYTES, described * MAX_SHARE_OF_CODE));
   for (const detail of DETAILS) {
     const kept = pickFunctions(functions, isTouched, detail);

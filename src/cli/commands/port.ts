@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { encodeProfile, type Profile } from '../../profile/index.js';
 import {
+  addFingerprints,
   type PortedProfile,
   type PortOutcome,
   portProfile,
@@ -46,7 +47,11 @@ async function port(file: string, options: PortOptions): Promise<void> {
   const symbols = await symbolFiles(options.symbols ?? []);
   const ported = await portProfile(former, root, { symbols });
   const { output } = options;
-  if (output !== undefined) await writeAtomically(output, encodeProfile(ported.profile), { mode: 0o644 });
+  if (output !== undefined) {
+    // Files that fit may have been noted without these symbols, or not at all.
+    const noted = await addFingerprints(ported.profile, root, { symbols });
+    await writeAtomically(output, encodeProfile(noted), { mode: 0o644 });
+  }
   const { files, confidence, advice } = ported;
   if (options.json) printJson({ ...(output === undefined ? {} : { output }), confidence, advice, files });
   else {
