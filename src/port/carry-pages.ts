@@ -4,18 +4,24 @@ import { carriedOffset, type Piece } from './pieces.js';
 
 /*
  * A recorder tells which pages were touched, not which bytes. So a page that was touched is taken for some places
- * in it, spread evenly over what it holds, and a page of the new file is taken for touched if it is more likely
+ * in it, spread over what it holds, and a page of the new file is taken for touched if it is more likely
  * than not that one of these places now lies in it: exp(-PLACES * share) < 1 - LEAST_LIKELIHOOD.
  */
 const PLACES_PER_PAGE = 2;
 const LEAST_LIKELIHOOD = 0.5;
 const LEAST_SHARE = -Math.log(1 - LEAST_LIKELIHOOD) / PLACES_PER_PAGE;
+/** What is called is called at its start: that weighs as much as so many bytes of it. */
+const START_BYTES = 512;
 
 /** The part of a touched page that lies in a piece. */
 interface Fragment {
   piece: Piece;
   start: number;
   end: number;
+}
+
+function weightOf({ piece, start, end }: Fragment): number {
+  return end - start + (piece.isFunction && start === piece.start ? START_BYTES : 0);
 }
 
 /** Pieces of a whole file, to carry pages by. */
@@ -49,11 +55,12 @@ export class PageCarrier {
   /** Pages of the new file and their shares of one page of the former file; together 1, or nothing. */
   private sharesOf(page: number): { shares: Map<number, number>; certainty: number } {
     const fragments = this.fragmentsOf(page);
-    const bytes = fragments.reduce((sum, { start, end }) => sum + end - start, 0);
+    const weight = fragments.reduce((sum, fragment) => sum + weightOf(fragment), 0);
     const shares = new Map<number, number>();
     let certainty = 0;
-    for (const { piece, start, end } of fragments) {
-      const share = (end - start) / bytes;
+    for (const fragment of fragments) {
+      const { piece, start, end } = fragment;
+      const share = weightOf(fragment) / weight;
       certainty += share * piece.certainty;
       const [from, to] = [carriedOffset(piece, start), carriedOffset(piece, end)];
       const last = Math.max(from, Math.ceil(to) - 1);

@@ -1,3 +1,4 @@
+import type { FileRange } from '../elf/index.js';
 import type { FormerAnchors } from './fingerprint.js';
 import { firstFrom } from './partition-point.js';
 
@@ -59,12 +60,6 @@ function forEachCandidate(
   }
 }
 
-/** A part of a file, the end not included. */
-export interface Stretch {
-  start: number;
-  end: number;
-}
-
 /** A window that may become an anchor. */
 interface Candidate {
   offset: number;
@@ -74,7 +69,7 @@ interface Candidate {
 /** The candidates with the least hashes of each stretch, which is a page or a part of one; the least first. */
 export function anchorCandidates(
   image: Buffer,
-  stretches: readonly Stretch[],
+  stretches: readonly FileRange[],
   mostCount: number,
 ): Candidate[][] {
   return stretches.map(({ start, end }) => {
@@ -108,9 +103,9 @@ export interface FoundAnchor {
 /** Looks for the anchors from index `first` on, `count` of them, in a range of the new file; only those that stand there once. */
 export function findAnchors(
   { offsets, hashes }: FormerAnchors,
-  former: Stretch,
+  former: FileRange,
   image: Buffer,
-  { start, end }: Stretch,
+  { start, end }: FileRange,
 ): FoundAnchor[] {
   const wanted = new Map<number, number>();
   const ambiguous = new Set<number>();

@@ -1,4 +1,4 @@
-import type { Stretch } from './content-anchors.js';
+import type { FileRange } from '../elf/index.js';
 import type { Piece } from './pieces.js';
 
 /** How sure it is where something lies that is between two known pieces: both moved by the same distance, or did not. */
@@ -16,7 +16,7 @@ function between(start: number, end: number, newStart: number, newEnd: number, c
  * @param former the part in the former file
  * @param now the same in the new one
  */
-export function fillGaps(pieces: readonly Piece[], former: Stretch, now: Stretch): Piece[] {
+export function fillGaps(pieces: readonly Piece[], former: FileRange, now: FileRange): Piece[] {
   const filled: Piece[] = [];
   let [end, newEnd, certainty] = [former.start, now.start, 1];
   const fill = (start: number, newStart: number, nextCertainty: number) => {

@@ -1,6 +1,6 @@
-import { isElf } from '../elf/index.js';
+import { type FileRange, isElf } from '../elf/index.js';
 import { clipExtents, type Extent, PAGE_SIZE_BYTES, pagesOfSize } from '../profile/index.js';
-import { anchorCandidates, pickAnchors, type Stretch } from './content-anchors.js';
+import { anchorCandidates, pickAnchors } from './content-anchors.js';
 import {
   encodeFingerprint,
   type FormerAnchors,
@@ -121,8 +121,8 @@ function coverage({ start, end }: FormerSection, { offsets, sizes }: NewFunction
 }
 
 /** What of the touched pages lies in these sections, page by page. */
-function touchedParts(sections: readonly FormerSection[], touched: readonly Extent[]): Stretch[] {
-  const stretches: Stretch[] = [];
+function touchedParts(sections: readonly FormerSection[], touched: readonly Extent[]): FileRange[] {
+  const stretches: FileRange[] = [];
   let first = 0;
   for (const { firstPage, pageCount } of touched) {
     for (let page = firstPage; page < firstPage + pageCount; page += 1) {
