@@ -16,7 +16,7 @@ export {
 export { contentKeyOf, examineFile, type FileLookup, type FoundFile, identifyFile } from './identify-file.js';
 export { type Installation, installProfile } from './install-profile.js';
 export { type KeptMasks, keepMasks, type MaskChange } from './keep-masks.js';
-export { knownShare } from './known-share.js';
+export { knownShare, stepsBehindShipped } from './known-share.js';
 export { type FileInLayer, findInLayers, type Layer, lookupInLayers, namesInLayers } from './layers.js';
 export { prepareStore, withStoreLock } from './lock-store.js';
 export {

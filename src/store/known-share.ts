@@ -24,3 +24,14 @@ export function knownShare(
   }
   return all === 0 ? 0 : known / all;
 }
+
+/** What was carried over is not known to the percent. */
+const MARGIN = 0.05;
+
+/**
+ * Whether the profile that was trained here steps back behind the shipped one, by how much is known of each: if only
+ * the shipped one fits, or if clearly more is known of it.
+ */
+export function stepsBehindShipped(trained: number, shipped: number): boolean {
+  return shipped === 1 ? trained < 1 : shipped > trained + MARGIN;
+}

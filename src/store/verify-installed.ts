@@ -5,7 +5,7 @@ import { compileFor } from './arrange-plans.js';
 import { isStale } from './describe-stale.js';
 import { type FileVerdict, type Fit, fitProfile } from './fit-profile.js';
 import { examineFile } from './identify-file.js';
-import { knownShare } from './known-share.js';
+import { knownShare, stepsBehindShipped } from './known-share.js';
 import { type PlanOnDisk, planNameFor, readPlan } from './plan-files.js';
 import { suffices } from './plan-suffices.js';
 import { intactProfiles, listProfiles, type StoredProfile } from './profile-files.js';
@@ -107,7 +107,7 @@ async function judgePlan(
   return { program, state: isRight ? 'present' : 'stale', path };
 }
 
-/** Whether the plan of a program comes from the other profile that serves it; where both are as good, from the one trained here. */
+/** Whether the plan of a program comes from the other profile that serves it. */
 async function stepsBack(
   own: Store,
   { profile, fit }: { profile: Profile; fit: Fit },
@@ -116,7 +116,9 @@ async function stepsBack(
   const known = (one: Profile, { verdicts }: Fit) =>
     knownShare(one, new Set(verdicts.filter(isStale).map(({ path }) => path)));
   const [ours, theirs] = [known(profile, fit), known(rival, await fitProfile(rival, own.root))];
-  return own.scope === 'shipped' ? theirs > 0 && theirs >= ours : theirs > ours;
+  return own.scope === 'shipped'
+    ? theirs > 0 && !stepsBehindShipped(theirs, ours)
+    : stepsBehindShipped(ours, theirs);
 }
 
 /**

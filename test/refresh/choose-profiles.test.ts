@@ -66,6 +66,22 @@ it.each<[string, Given[], string[]]>([
     ['shipped/program', 'system/program'],
   ],
   [
+    'what was trained here before what is shipped, if both were carried over as well but for a little',
+    [
+      { scope: 'system', known: 0.95 },
+      { scope: 'shipped', known: 0.98 },
+    ],
+    ['system/program', 'shipped/program'],
+  ],
+  [
+    'what is shipped if clearly more is known of it, though both were carried over',
+    [
+      { scope: 'system', known: 0.8 },
+      { scope: 'shipped', known: 0.98 },
+    ],
+    ['shipped/program', 'system/program'],
+  ],
+  [
     'what was trained here and carried over before what is shipped and fits less',
     [
       { scope: 'shipped', known: 0.9 },
