@@ -1,4 +1,4 @@
 export { fingerprintFile } from './fingerprint-file.js';
-export { newNames } from './new-name.js';
+export { hasVersion, newNames } from './new-name.js';
 export { LEAST_CONFIDENCE, portFile } from './port-file.js';
 export type { FormerFile, PortedFile, PortRefusal } from './ported-file.js';

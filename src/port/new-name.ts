@@ -5,6 +5,11 @@ function withoutVersion(name: string): string {
   return name.replace(/\d+/g, '#');
 }
 
+/** Whether a version may be part of a file's name. */
+export function hasVersion(path: string): boolean {
+  return /\d/.test(posix.basename(path));
+}
+
 /**
  * The files of a directory that may have taken the place of the file `path`, which is no longer there: their names
  * differ from its own in runs of digits alone.
@@ -15,7 +20,7 @@ function withoutVersion(name: string): string {
 export function newNames(path: string, names: readonly string[]): string[] {
   const { dir, base } = posix.parse(path);
   const wanted = withoutVersion(base);
-  if (wanted === base) return [];
+  if (!hasVersion(path)) return [];
   return names
     .filter((name) => name !== base && withoutVersion(name) === wanted)
     .map((name) => posix.join(dir, name));

@@ -5,25 +5,19 @@ import {
   namesBelow,
   type PortedBefore,
   type PortedProfile,
+  portedFile,
   portedNames,
   portedPath,
+  portedText,
   portProfile,
   readPorted,
   readProfile,
   type Store,
 } from '../store/index.js';
-import {
-  monotonicMs,
-  readText,
-  removeFile,
-  removeIfEmpty,
-  stampFile,
-  writeAtomically,
-} from '../system/index.js';
+import { monotonicMs, removeFile, removeIfEmpty, stampFile, writeAllAtomically } from '../system/index.js';
 import type { RememberedPort, TriedFile } from './memory.js';
 import type { Looks, Survey, SurveyedProfile } from './survey-profiles.js';
 
-const COPY_MODE = 0o644;
 /** After so long what was found is put into force and remembered before it goes on: a refresh may be ended at any time. */
 const BUDGET_MS = 4000;
 
@@ -59,7 +53,8 @@ async function carryOver(
   const stale = new Map(surveyed.stale.map((verdict): [string, FileVerdict] => [verdict.path, verdict]));
   const verdicts = original.files.map(({ path }) => stale.get(path) ?? { path, state: 'fresh' as const });
   const before = await outcomesBefore(surveyed, looks);
-  // The stamp first: who writes the file while it is looked through is noticed the next time.
+  // The stamps first: who writes a file or a directory while it is looked through is noticed the next time.
+  const names = namesBelow(surveyed.store.root);
   const look: typeof examiner.look = (path) => {
     stamps.isThere(path);
     return examiner.look(path);
@@ -67,7 +62,10 @@ async function carryOver(
   try {
     return await portProfile(original, look, {
       verdicts,
-      names: namesBelow(surveyed.store.root),
+      names: (directory) => {
+        stamps.isThere(directory);
+        return names(directory);
+      },
       ...(before === undefined ? {} : { before }),
     });
   } catch (error) {
@@ -77,9 +75,10 @@ async function carryOver(
   }
 }
 
-async function write(path: string, profile: Profile): Promise<void> {
+async function write(store: Store, profile: Profile): Promise<void> {
+  const { name } = profile;
   const text = encodeProfile(profile);
-  if ((await readText(path)) !== text) await writeAtomically(path, text, { mode: COPY_MODE });
+  if ((await portedText(store, name)) !== text) await writeAllAtomically([portedFile(store, name, text)]);
 }
 
 function isTried(outcome: PortedProfile['files'][number]): outcome is TriedFile {
@@ -96,7 +95,7 @@ async function portSurveyed(surveyed: SurveyedProfile, looks: Looks): Promise<Su
   const port: RememberedPort = { outcomes: files.filter(isTried), advice };
   if (files.every(({ state }) => state !== 'ported')) return { ...surveyed, port };
   const path = portedPath(store, name);
-  await write(path, profile);
+  await write(store, profile);
   return {
     ...surveyed,
     changed: true,

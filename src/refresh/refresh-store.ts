@@ -4,7 +4,7 @@ import {
   lowerFlag,
   monotonicMs,
   readFlag,
-  readText,
+  readPlainText,
   removeLeftoversOf,
   takeFile,
   wallClockMs,
@@ -18,7 +18,7 @@ import { type Round, runRound } from './run-round.js';
 import type { RefreshStores } from './settle-plan.js';
 import { checkStamps } from './stamp-checker.js';
 
-const LOG_MODE = 0o644;
+const LOG = { mode: 0o644, replaces: 'anything' } as const;
 /** Files may change while a refresh runs: then it looks again, so often at most. What is left to do is no change. */
 const MAX_ROUNDS = 3;
 /** Another refresh, or an installation, may hold the store for some time. */
@@ -69,15 +69,19 @@ async function work({ places, target, shipped, programs, env }: Work): Promise<R
   const between = await takeFile(places.dropped);
   const dropped = [...linesOf(between.text), ...(await check()).dropped];
   const rounds: Round[] = [];
+  let left = Number.POSITIVE_INFINITY;
   for (let again = true, changeCount = 0; again && changeCount < MAX_ROUNDS; ) {
     const round = await runRound({ target, shipped }, programs);
     rounds.push(round);
-    again = round.hasMore;
+    again = round.leftCount > 0;
+    // Files that never come to rest are not remembered, and what was carried over is to be done again.
+    const hasDoneMore = round.leftCount > 0 && round.leftCount < left;
+    left = round.leftCount;
+    if (!hasDoneMore) changeCount += 1;
     // Nothing of ours is to be stamped: a change that came meanwhile is for the hook that it calls.
     if (!round.hasWritten) continue;
     const after = await check();
     dropped.push(...after.dropped);
-    if (!round.hasMore) changeCount += 1;
     again ||= after.changed;
   }
   const report = united(rounds, dropped);
@@ -98,7 +102,7 @@ function ownersFor(report: RefreshReport, before: Memory, root: string): Promise
 }
 
 async function log(path: string, entry: LogEntry): Promise<void> {
-  await writeAtomically(path, addEntry((await readText(path)) ?? '', entry), { mode: LOG_MODE });
+  await writeAtomically(path, addEntry((await readPlainText(path)) ?? '', entry), LOG);
 }
 
 /**
@@ -136,5 +140,5 @@ export function refreshStore({
 
 /** The entries of a store's log, oldest first. */
 export async function readLog(store: Store): Promise<LogEntry[]> {
-  return parseLog((await readText(placesOf(store).log)) ?? '');
+  return parseLog((await readPlainText(placesOf(store).log)) ?? '');
 }

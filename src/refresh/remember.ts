@@ -1,5 +1,5 @@
 import { type Store, withStoreLock } from '../store/index.js';
-import { readText, writeAtomically } from '../system/index.js';
+import { readPlainText, writeAtomically } from '../system/index.js';
 import { decodeMemory, encodeMemory, type Memory, NO_MEMORY, type RememberedProfile } from './memory.js';
 import { type Places, placesOf } from './places.js';
 import { portedFiles, stillStale } from './ported-files.js';
@@ -8,7 +8,7 @@ import type { SettledPlan } from './settle-plan.js';
 import type { StampBook } from './stamp-book.js';
 import type { SurveyedProfile } from './survey-profiles.js';
 
-const STATE_MODE = 0o644;
+const STATE = { mode: 0o644, replaces: 'anything' } as const;
 
 /** A profile, and the state that was found. */
 export interface FoundProfile {
@@ -28,7 +28,7 @@ export interface Findings {
 }
 
 export async function recall({ memory }: Places): Promise<Memory> {
-  const text = await readText(memory);
+  const text = await readPlainText(memory);
   return text === undefined ? NO_MEMORY : decodeMemory(text);
 }
 
@@ -73,13 +73,13 @@ function watchedText(paths: readonly string[]): string {
 
 async function write({ watched }: Places, before: string | undefined, text: string): Promise<boolean> {
   if (before === text) return false;
-  await writeAtomically(watched, text, { mode: STATE_MODE });
+  await writeAtomically(watched, text, STATE);
   return true;
 }
 
 /** Tells the stamp checker which files it has to watch though no plan names them. */
 export async function tellWatched(places: Places, findings: Findings): Promise<boolean> {
-  return write(places, await readText(places.watched), watchedPaths(findings));
+  return write(places, await readPlainText(places.watched), watchedPaths(findings));
 }
 
 /**
@@ -89,7 +89,7 @@ export async function tellWatched(places: Places, findings: Findings): Promise<b
 export function watchPrograms(store: Store, programs: readonly string[]): Promise<void> {
   const places = placesOf(store);
   return withStoreLock(store, async () => {
-    const before = await readText(places.watched);
+    const before = await readPlainText(places.watched);
     const paths = (before ?? '').split('\n').filter((path) => path !== '');
     await write(places, before, watchedText([...paths, ...programs]));
   });
@@ -104,5 +104,5 @@ export async function remember({ memory }: Places, before: Memory, findings: Fin
     plans: new Map(findings.settled.map((plan) => [plan.program, plan.found])),
     carriers: findings.carriers,
   });
-  await writeAtomically(memory, found, { mode: STATE_MODE });
+  await writeAtomically(memory, found, STATE);
 }

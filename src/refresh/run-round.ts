@@ -27,8 +27,8 @@ export interface Round {
   masked: readonly string[];
   /** Whether it wrote what the stamp checker stamps. */
   hasWritten: boolean;
-  /** Whether there are profiles left to be carried over. */
-  hasMore: boolean;
+  /** How many profiles are left to be carried over. */
+  leftCount: number;
   /** What was remembered when it began. */
   before: Memory;
 }
@@ -169,7 +169,7 @@ export async function runRound(stores: RefreshStores, programs: readonly string[
     plans,
     ignored: carriers.ignored,
     hasWritten: plans.length > 0 || watchesOthers,
-    hasMore: survey.profiles.some(isUntried),
+    leftCount: survey.profiles.filter(isUntried).length,
     masked: settled.flatMap(({ isMasked, path }) => (isMasked && path !== undefined ? [path] : [])),
     before,
   };

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path/posix';
 import { PrefaultError } from '../errors.js';
 import type { Profile } from '../profile/index.js';
 import {
   type Examiner,
   type FileVerdict,
   fitProfile,
+  hasVersion,
   isStale,
   knownShare,
   portedPath,
@@ -15,6 +17,7 @@ import {
 } from '../store/index.js';
 import { type FileStamp, stampFile } from '../system/index.js';
 import type { Memory, RememberedProfile } from './memory.js';
+import { stillStale } from './ported-files.js';
 import type { StampBook } from './stamp-book.js';
 
 /** A profile, and how its files fit now. */
@@ -75,8 +78,12 @@ async function judge(
 }
 
 /** All that the findings of the last time depend on but the profile itself. */
-function filesOf({ files, programs, port }: RememberedProfile): string[] {
-  return [...files, ...programs, ...(port?.outcomes ?? []).flatMap(({ to }) => to ?? [])];
+function filesOf(before: RememberedProfile): string[] {
+  const { files, programs, port } = before;
+  const renamed = (port?.outcomes ?? []).flatMap(({ to }) => to ?? []);
+  // A file that is gone may come under another name.
+  const gone = stillStale(before).filter(({ path, why }) => why === 'absent' && hasVersion(path));
+  return [...files, ...programs, ...renamed, ...gone.map(({ path }) => dirname(path))];
 }
 
 function hasItsCopy({ port }: RememberedProfile, store: Store, name: string): boolean {

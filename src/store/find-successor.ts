@@ -3,6 +3,8 @@ import { newNames } from '../port/index.js';
 import { readLinkFacts, readNames, resolveInRoot } from '../system/index.js';
 import type { ExaminedFile, FileLookup } from './identify-file.js';
 
+export { hasVersion } from '../port/index.js';
+
 /** The names of what lies in a directory, a path within the root. */
 export type DirectoryListing = (directory: string) => Promise<readonly string[]>;
 

@@ -1,7 +1,7 @@
 import { contentKey, isElf, readBuildId } from '../elf/index.js';
 import { PrefaultError } from '../errors.js';
 import type { FileIdentity } from '../plan/index.js';
-import { hashFile, readBytes, readHead, resolveInRoot } from '../system/index.js';
+import { findInRoot, hashFile, readBytes, readHead } from '../system/index.js';
 
 /** Build-ids stand near the start of nearly every file; reading 100 MB for 20 bytes would be slow. */
 const HEAD_BYTES = 64 * 1024;
@@ -39,7 +39,8 @@ export interface FoundFile {
  * Undefined: absent, or not a regular file. Throws PERMISSION if it cannot be read.
  */
 export async function examineFile(root: string, path: string): Promise<ExaminedFile | undefined> {
-  const hostPath = resolveInRoot(root, path);
+  const hostPath = findInRoot(root, path);
+  if (hostPath === undefined) return undefined;
   const start = await readHead(hostPath, HEAD_BYTES);
   if (start === undefined) return undefined;
   const { facts, head } = start;
@@ -66,7 +67,8 @@ export async function examineOrWhy(
   try {
     return (await look(path)) ?? 'absent';
   } catch (error) {
-    if (error instanceof PrefaultError && error.code === 'PERMISSION') return 'unreadable';
+    // One bad file must not hide what holds for the others.
+    if (error instanceof PrefaultError) return 'unreadable';
     throw error;
   }
 }

@@ -3,7 +3,7 @@ export { compileFor } from './arrange-plans.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';
-export { namesBelow } from './find-successor.js';
+export { hasVersion, namesBelow } from './find-successor.js';
 export { staleEntries } from './fit-plan.js';
 export {
   type FileOnDisk,
@@ -50,8 +50,10 @@ export {
 export {
   intactProfiles,
   listProfiles,
+  portedFile,
   portedNames,
   portedPath,
+  portedText,
   profileNames,
   profilePath,
   readPorted,

@@ -7,7 +7,7 @@ import { keepMasks } from './keep-masks.js';
 import { withStoreLock } from './lock-store.js';
 import { removePlan } from './plan-files.js';
 import { portProfile } from './port-profile.js';
-import { intactProfiles, listProfiles, portedPath, profilePath } from './profile-files.js';
+import { intactProfiles, listProfiles, portedFile, portedPath, profilePath } from './profile-files.js';
 import type { Store } from './store.js';
 
 const PROFILE_MODE = 0o644;
@@ -51,10 +51,6 @@ function refuseUseless(
   );
 }
 
-function fileOf(path: string, profile: Profile): FileToWrite {
-  return { path, data: encodeProfile(profile), mode: PROFILE_MODE };
-}
-
 /** The profile for the builds that are here; undefined if it fits as it is, or nothing can be carried over. */
 async function carriedOver(profile: Profile, { root }: Store): Promise<Profile | undefined> {
   const ported = await portProfile(profile, root);
@@ -85,8 +81,9 @@ export function installProfile(store: Store, profile: Profile): Promise<Installa
     refuseUseless(profile, arrangement, stale);
     const path = profilePath(store, profile.name);
     const copyPath = portedPath(store, profile.name);
-    const copies = ported === undefined ? [] : [fileOf(copyPath, ported)];
-    await writeAllAtomically([fileOf(path, profile), ...copies, ...arrangement.write]);
+    const original: FileToWrite = { path, data: encodeProfile(profile), mode: PROFILE_MODE };
+    const copies = ported === undefined ? [] : [portedFile(store, profile.name, encodeProfile(ported))];
+    await writeAllAtomically([original, ...copies, ...arrangement.write]);
     // That of a former profile of this name.
     if (ported === undefined) await removeFile(copyPath);
     for (const obsolete of arrangement.remove) await removePlan(obsolete);

@@ -1,10 +1,22 @@
 import { join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { decodeProfile, type Profile } from '../profile/index.js';
-import { noSuchFile, readFacts, readNames, readText } from '../system/index.js';
+import {
+  effectiveUserId,
+  type FileToWrite,
+  noSuchFile,
+  readFacts,
+  readLinkFacts,
+  readNames,
+  readPlainText,
+  readText,
+} from '../system/index.js';
 import type { Scope, Store } from './store.js';
 
 const ENDING = '.prefault.json';
+const PORTED_MODE = 0o644;
+const WRITABLE_BY_OTHERS = 0o022;
+const ROOT_ID = 0;
 
 /** A profile in a store, or why the file there is none. */
 export interface StoredProfile {
@@ -63,10 +75,31 @@ export async function readProfile(store: Store, name: string): Promise<Profile |
   });
 }
 
+/** The copy as it is to be written: in the place of whatever bears its name. */
+export function portedFile(store: Store, name: string, text: string): FileToWrite {
+  return { path: portedPath(store, name), data: text, mode: PORTED_MODE, replaces: 'anything' };
+}
+
+/** What stands in the copy of a profile; undefined if there is none, or one that others may have written. */
+export async function portedText(store: Store, name: string): Promise<string | undefined> {
+  const path = portedPath(store, name);
+  try {
+    const facts = await readLinkFacts(path);
+    if (facts === undefined || (facts.mode & WRITABLE_BY_OTHERS) !== 0) return undefined;
+    const owners = store.scope === 'user' ? [effectiveUserId(), ROOT_ID] : [ROOT_ID];
+    // An image may be unpacked by a user.
+    if (store.root === '/' && !owners.includes(facts.ownerId)) return undefined;
+    return await readPlainText(path);
+  } catch (error) {
+    if (error instanceof PrefaultError) return undefined;
+    throw error;
+  }
+}
+
 /** The copy of a profile, where there is one that can be read: others are made anew by the next refresh. */
 export async function readPorted(store: Store, name: string): Promise<Profile | undefined> {
   try {
-    const text = await readText(portedPath(store, name));
+    const text = await portedText(store, name);
     const profile = text === undefined ? undefined : decodeProfile(text, portedPath(store, name));
     return profile?.name === name ? profile : undefined;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type BigIntStats, lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorName } from './file-error.js';
-import { resolveInRoot } from './resolve-in-root.js';
+import { findInRoot } from './resolve-in-root.js';
 
 /**
  * A file as it was when it was last looked at: `INODE:SIZE:MTIME_NS:CTIME_NS`, or `-` where there is none. Equal
@@ -39,7 +39,7 @@ export function stampFile(path: string): FileStamp {
 /** Takes stamps of many files below a root: their directories are resolved once. */
 export class StampReader {
   readonly #root: string;
-  readonly #directories = new Map<string, string>();
+  readonly #directories = new Map<string, string | undefined>();
 
   constructor(root: string) {
     this.#root = root;
@@ -49,10 +49,13 @@ export class StampReader {
   read(path: string): FileStamp {
     if (this.#root === '/') return stampFile(path);
     const directory = dirname(path);
-    const resolved = this.#directories.get(directory) ?? resolveInRoot(this.#root, directory);
+    const resolved = this.#directories.get(directory) ?? findInRoot(this.#root, directory);
     this.#directories.set(directory, resolved);
+    if (resolved === undefined) return NO_FILE;
     const stats = ifPresent(join(resolved, basename(path)), lstatSync);
-    return stats?.isSymbolicLink() === true ? stampFile(resolveInRoot(this.#root, path)) : stampOf(stats);
+    if (stats?.isSymbolicLink() !== true) return stampOf(stats);
+    const target = findInRoot(this.#root, path);
+    return target === undefined ? NO_FILE : stampFile(target);
   }
 }
 

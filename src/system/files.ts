@@ -66,7 +66,8 @@ async function ifPresent<T>(
     return await operation();
   } catch (error) {
     const name = systemErrorName(error);
-    if (name === 'ENOENT' || name === 'ENOTDIR') return undefined;
+    // A loop of links leads nowhere.
+    if (name === 'ENOENT' || name === 'ENOTDIR' || name === 'ELOOP') return undefined;
     throw fileError(action, path, error);
   }
 }
@@ -89,6 +90,14 @@ export function readBytes(path: string): Promise<Buffer | undefined> {
 /** The whole content as UTF-8 (bytes that are not valid become U+FFFD); undefined if the file does not exist. */
 export function readText(path: string): Promise<string | undefined> {
   return ifPresent('read', path, () => readFile(path, 'utf8'));
+}
+
+/**
+ * As `readText`, of a file that nobody but a tool writes: a link is not followed, and where a pipe stands nobody is
+ * waited for. They are as good as absent.
+ */
+export async function readPlainText(path: string): Promise<string | undefined> {
+  return (await readLinkFacts(path))?.kind === 'file' ? readText(path) : undefined;
 }
 
 /** Names in a directory, sorted; undefined if it does not exist. */

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, statSync } from 'node:fs';
 import { fileError, systemErrorName } from './file-error.js';
-import { readText, removeFile } from './files.js';
+import { readPlainText, removeFile } from './files.js';
 
 /** A request as a file: whoever wants something done touches it. */
 export interface Flag {
@@ -52,10 +52,10 @@ export interface TakenFile {
  */
 export async function takeFile(path: string): Promise<TakenFile> {
   const aside = `${path}.taken`;
-  const former = await readText(aside);
+  const former = await readPlainText(aside);
   if (former === undefined) moveIfPresent(path, aside);
   return {
-    text: former ?? (await readText(aside)) ?? '',
+    text: former ?? (await readPlainText(aside)) ?? '',
     remove: async () => {
       await removeFile(aside);
     },

@@ -14,6 +14,7 @@ export {
   readHead,
   readLinkFacts,
   readNames,
+  readPlainText,
   readText,
   removeFile,
   removeIfEmpty,
@@ -49,7 +50,7 @@ export {
   removeIfAbandoned,
   replaceContent,
 } from './replace-content.js';
-export { resolveInRoot, withoutRoot } from './resolve-in-root.js';
+export { findInRoot, resolveInRoot, withoutRoot } from './resolve-in-root.js';
 export { isRotational } from './rotational.js';
 export { type ChildEnd, endBySignal, runInherited, statusOfSignal } from './run-inherited.js';
 export { runTool } from './run-tool.js';

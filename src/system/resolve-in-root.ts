@@ -13,14 +13,8 @@ function linkTarget(path: string): string | undefined {
   }
 }
 
-/**
- * Where `path` lies when `root` is taken for the root directory: symbolic links are followed as a process
- * that was started in `root` would follow them, so that an absolute link in an image cannot lead out of it.
- * Parts that do not exist are kept as they are. For the root `/` the path is given back unchanged.
- *
- * @returns a path of the running system
- */
-export function resolveInRoot(root: string, path: string): string {
+/** As `resolveInRoot`; undefined for a loop of links, which leads nowhere. */
+export function findInRoot(root: string, path: string): string | undefined {
   if (root === '/') return path;
   const pending = path.split('/').reverse();
   let resolved: string[] = [];
@@ -37,13 +31,24 @@ export function resolveInRoot(root: string, path: string): string {
       continue;
     }
     linkCount += 1;
-    if (linkCount > MAX_LINKS) {
-      throw new PrefaultError(`too many symbolic links in '${path}'`, { code: 'SYSTEM', subject: path });
-    }
+    if (linkCount > MAX_LINKS) return undefined;
     if (target.startsWith('/')) resolved = [];
     pending.push(...target.split('/').reverse());
   }
   return normalize(join(root, ...resolved));
+}
+
+/**
+ * Where `path` lies when `root` is taken for the root directory: symbolic links are followed as a process
+ * that was started in `root` would follow them, so that an absolute link in an image cannot lead out of it.
+ * Parts that do not exist are kept as they are. For the root `/` the path is given back unchanged.
+ *
+ * @returns a path of the running system. Throws SYSTEM for a loop of links
+ */
+export function resolveInRoot(root: string, path: string): string {
+  const found = findInRoot(root, path);
+  if (found !== undefined) return found;
+  throw new PrefaultError(`too many symbolic links in '${path}'`, { code: 'SYSTEM', subject: path });
 }
 
 /** The path of a resolved file as a process in `root` names it: `resolveInRoot` without the root. */

@@ -116,10 +116,10 @@ export async function writeAllAtomically(files: readonly FileToWrite[]): Promise
 /** Writes one file: temporary file, fsync, rename, fsync of the directory. See `writeAllAtomically`. */
 export function writeAtomically(
   path: string,
-  data: string | Buffer,
-  { mode }: { mode: number },
+  data: FileToWrite['data'],
+  how: Pick<FileToWrite, 'mode' | 'replaces'>,
 ): Promise<void> {
-  return writeAllAtomically([{ path, data, mode }]);
+  return writeAllAtomically([{ path, data, ...how }]);
 }
 
 /** Removes what interrupted writes left in a directory. Only for one who knows that nobody writes there now. */

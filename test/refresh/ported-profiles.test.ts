@@ -1,4 +1,15 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { decodePlan } from '../../src/plan/index.js';
 import type { Profile } from '../../src/profile/index.js';
 import { readLog } from '../../src/refresh/index.js';
@@ -29,6 +40,10 @@ const planned = () =>
   decodePlan(Buffer.from(root.plans()[PLAN] ?? '', 'hex'), PLAN)
     .files.map(({ path }) => path)
     .sort();
+function replace(path: string, make: () => void): void {
+  rmSync(path);
+  make();
+}
 const copyOf = (store: Store, name = 'example') => portedPath(store, name);
 const percentOf = async (store: Store, path = DATA) =>
   (await readPorted(store, 'example'))?.modes[0]?.files.find((file) => file.path === path)?.portedPercent;
@@ -93,6 +108,9 @@ it('go when the profile fits by itself again, which then is as it was', async ()
 it.each<[string, (path: string) => void]>([
   ['gone', (path) => rmSync(path)],
   ['damaged', (path) => writeFileSync(path, '{}')],
+  ['writable by others', (path) => chmodSync(path, 0o666)],
+  ['a pipe', (path) => replace(path, () => execFileSync('mkfifo', [path]))],
+  ['a link', (path) => replace(path, () => symlinkSync(root.at(DATA), path))],
 ])('are made anew where one is %s', async (_, damage) => {
   await root.install(original);
   upgrade();
@@ -101,6 +119,9 @@ it.each<[string, (path: string) => void]>([
   damage(copyOf(root.store));
   expect(stateOf(await root.refresh(), 'example')).toBe('ported');
   expect(readFileSync(copyOf(root.store), 'utf8')).toBe(text);
+  const { mode } = lstatSync(copyOf(root.store));
+  expect(mode.toString(8)).toBe('100644');
+  expect(readFileSync(root.at(DATA), 'utf8')).toBe('later data');
 });
 
 it('of shipped profiles lie here too, and go with the package', async () => {
@@ -157,6 +178,18 @@ it('are found when the file comes later than the former one goes', async () => {
   expect(stateOf(await root.refresh(), 'example')).toBe('stale');
   root.write(later, 'later data');
   root.write(LIBRARY, elf('bb22'));
+  expect(stateOf(await root.refresh(), 'example')).toBe('ported');
+});
+
+it('are found when nothing has changed but that the file is there', async () => {
+  const [former, later] = ['/usr/share/example/data-1.2', '/usr/share/example/data-1.3'];
+  root.write(former, 'some data');
+  await root.install(await root.profile('example', [PROGRAM], [PROGRAM, former]));
+  rmSync(root.at(former));
+  await root.refresh();
+  await delay(50);
+  await root.refresh();
+  root.write(later, 'later data');
   expect(stateOf(await root.refresh(), 'example')).toBe('ported');
 });
 

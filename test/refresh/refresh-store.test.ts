@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, existsSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { decodePlan } from '../../src/plan/index.js';
 import { dropEntry } from '../fixtures/drop-entry.js';
 import { DATA, elf, LIBRARY, PROGRAM } from '../store/system-root.js';
@@ -109,6 +119,20 @@ describe.each([
     expect(root.plans()).toEqual(before);
   });
 });
+
+it.each(['/var/cache/prefault/refresh.json', '/var/cache/prefault/watched', '/var/lib/prefault/refresh.log'])(
+  'writes %s in the place of a link, and not through it',
+  async (path) => {
+    root.put(root.at('/precious'), 'precious');
+    root.put(root.at(path), '');
+    rmSync(root.at(path));
+    symlinkSync(root.at('/precious'), root.at(path));
+    rmSync(root.at(DATA));
+    await root.refresh();
+    expect(readFileSync(root.at('/precious'), 'utf8')).toBe('precious');
+    expect(readFileSync(root.at(path), 'utf8')).not.toBe('precious');
+  },
+);
 
 it('says which files do not fit, and why', async () => {
   root.write(LIBRARY, elf('cc33', 'other'));

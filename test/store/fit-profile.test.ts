@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { fitProfile, verifyProfile } from '../../src/store/index.js';
+import { rmSync, symlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { PrefaultError } from '../../src/errors.js';
+import { examineOnce, fitProfile, verifyProfile } from '../../src/store/index.js';
 import { DATA, elf, LIBRARY, PROGRAM, SystemRoot } from './system-root.js';
 
 let root: SystemRoot;
@@ -25,6 +27,15 @@ const changes: [string, (root: SystemRoot) => void, string, object][] = [
     () => root.write(LIBRARY, elf('bb22').subarray(0, 0x800)),
     LIBRARY,
     { state: 'fresh' },
+  ],
+  [
+    'a loop of links',
+    (it) => {
+      rmSync(it.at(LIBRARY));
+      symlinkSync(basename(LIBRARY), it.at(LIBRARY));
+    },
+    LIBRARY,
+    { state: 'stale', why: 'absent' },
   ],
   [
     'something that is not ELF',
@@ -81,4 +92,18 @@ it('believes size and time of a compiled plan without reading the content', asyn
     (await fitProfile(profile, root.path, { compiled: known })).verdicts.map(({ state }) => state);
   expect(await states(compiled)).toEqual(['fresh', 'fresh', 'fresh']);
   expect(await states([])).toEqual(['fresh', 'fresh', 'stale']);
+});
+
+it('judges the others where one cannot be read, whatever the reason', async () => {
+  const profile = await root.profile();
+  const { look } = examineOnce(root.path);
+  const { verdicts } = await fitProfile(profile, async (path) => {
+    if (path === LIBRARY) throw new PrefaultError('i/o error', { code: 'SYSTEM', subject: path });
+    return look(path);
+  });
+  expect(verdicts).toEqual([
+    { path: PROGRAM, state: 'fresh' },
+    { path: LIBRARY, state: 'stale', why: 'unreadable' },
+    { path: DATA, state: 'fresh' },
+  ]);
 });

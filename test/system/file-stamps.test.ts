@@ -58,9 +58,14 @@ it('follows links within the root, and none out of it', () => {
   const reader = new StampReader(root);
   const stamp = stampFile(at('usr/lib/file'));
   for (const path of ['/usr/lib/file', '/lib/file', '/lib/link']) expect(reader.read(path)).toBe(stamp);
-  for (const path of ['/usr/lib/out', '/nothing', '/usr/lib/file/below'])
+  for (const path of [
+    '/usr/lib/out',
+    '/nothing',
+    '/usr/lib/file/below',
+    '/usr/lib/loop',
+    '/usr/lib/loop/below',
+  ])
     expect(reader.read(path)).toBe(NO_FILE);
-  expect(() => reader.read('/usr/lib/loop')).toThrow('too many symbolic links');
   expect(new StampReader('/').read(at('usr/lib/file'))).toBe(stamp);
 });
 
