@@ -105,7 +105,7 @@ note_of = $(if $(findstring note,$(1)),src/native/prefault-note.S)
 
 $(BUILD)/test/stores/find-%: $(FIND_PLAN_SOURCES) $(wildcard src/native/*.h) src/native/prefault-note.S | setup-build
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -Wall -Wextra -Werror -Isrc/native -DSTORE='"find-$*"' -static -Wl,--build-id -Wl,--wrap=is_warm \
+	$(CC) -std=c11 -O2 -Wall -Wextra -Werror -iquote src/native -DSTORE='"find-$*"' -static -Wl,--build-id -Wl,--wrap=is_warm \
 		-o $@ $(FIND_PLAN_SOURCES) $(call note_of,$*)
 
 $(BUILD)/test/stores/start-%: src/native/prefault-note.S | setup-build

@@ -68,8 +68,11 @@ function portPages(
   symbols: Buffer | undefined,
 ): PortedFile | PortRefusal {
   if (pageCountOf(pages) > MAX_PAGES) return { refused: 'has more pages than a program can touch' };
-  if (wasReadWhole(former, pages) && !isElf(image)) return portWhole(former, image);
-  if (former.fingerprint === undefined) return { refused: 'has no fingerprint' };
+  if (former.fingerprint === undefined) {
+    // Nothing is noted of files that are no programs and were read whole.
+    const isWhole = former.buildId === undefined && wasReadWhole(former, pages) && !isElf(image);
+    return isWhole ? portWhole(former, image) : { refused: 'has no fingerprint' };
+  }
   const fingerprint = decodeFingerprint(Buffer.from(former.fingerprint, 'base64'), former.sizeBytes);
   if (fingerprint === undefined) return { refused: 'has a fingerprint that is damaged' };
   return portByFingerprint(fingerprint, pages, image, symbols);

@@ -4,6 +4,8 @@ import type { Extent } from '../profile/index.js';
 export interface FormerFile {
   path: string;
   sizeBytes: number;
+  /** Of ELF files that have one. */
+  buildId?: string | undefined;
   /** What `fingerprintFile` gave then; absent if it gave nothing. */
   fingerprint?: string | undefined;
 }

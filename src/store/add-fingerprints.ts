@@ -7,11 +7,13 @@ import { NO_SYMBOLS, type SymbolLookup } from './symbol-files.js';
 
 export interface FingerprintOptions {
   symbols?: SymbolLookup;
+  /** Entries that have one keep it: it may have been made with symbols. */
+  missingOnly?: boolean;
   /** Who looks through a file: src/port, or a test. */
   fingerprint?: typeof fingerprintFile;
 }
 
-type Questions = Required<FingerprintOptions> & { look: FileLookup };
+type Questions = Required<Omit<FingerprintOptions, 'missingOnly'>> & { look: FileLookup };
 
 /** The file as it lies there, if it is the one that was observed and can be read. */
 async function readIfFits(entry: ProfileFile, look: FileLookup): Promise<Buffer | undefined> {
@@ -50,15 +52,16 @@ async function withFingerprint(
 export async function addFingerprints(
   profile: Profile,
   where: string | FileLookup,
-  { symbols = NO_SYMBOLS, fingerprint = fingerprintFile }: FingerprintOptions = {},
+  { symbols = NO_SYMBOLS, missingOnly = false, fingerprint = fingerprintFile }: FingerprintOptions = {},
 ): Promise<Profile> {
   const look: FileLookup = typeof where === 'string' ? (path) => examineFile(where, path) : where;
   const touched = touchedPages(profile);
   const files: ProfileFile[] = [];
   for (const entry of profile.files) {
     const isPortable = entry.buildId !== undefined || regeneratedBy(entry.path) === undefined;
+    const isWanted = isPortable && !(missingOnly && entry.fingerprint !== undefined);
     files.push(
-      isPortable
+      isWanted
         ? await withFingerprint(entry, touched.get(entry.path) ?? [], { look, symbols, fingerprint })
         : entry,
     );

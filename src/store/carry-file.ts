@@ -41,10 +41,10 @@ export async function carryFile(
   const former = files.find((entry) => entry.path === path);
   const image = await readImage(file);
   if (former === undefined || image === undefined) return { refused: 'is gone' };
-  const { sizeBytes, fingerprint } = former;
+  const { sizeBytes, buildId, fingerprint } = former;
   const ofImage = file.buildId === undefined ? undefined : await symbols(file.buildId);
   const pages = touchedPages({ modes }).get(path) ?? [];
-  const ported = engine.portFile({ path, sizeBytes, fingerprint }, pages, image, ofImage);
+  const ported = engine.portFile({ path, sizeBytes, buildId, fingerprint }, pages, image, ofImage);
   if ('refused' in ported) return ported;
   const confidence = Math.min(ported.confidence, 1);
   if (!(confidence >= LEAST_CONFIDENCE))

@@ -172,9 +172,8 @@ describe('install', () => {
       ].join('\n'),
       stderr: '',
     });
-    expect(readFileSync(root.at('/var/lib/prefault/profiles/example.prefault.json'))).toEqual(
-      readFileSync(file('example')),
-    );
+    const installed = readFileSync(root.at('/var/lib/prefault/profiles/example.prefault.json'), 'utf8');
+    expect(JSON.parse(installed)).toMatchObject(JSON.parse(readFileSync(file('example'), 'utf8')));
   });
 
   it('refuses what fits nothing', () => {

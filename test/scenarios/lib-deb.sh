@@ -142,11 +142,12 @@ install_local_profile() {
 	node "$here/add-decoys.js" "$here/fixtures/cold-demo/debian/profile.in" "$root" /usr/bin/cold-demo "$library" \
 		/usr/share/cold-demo/three >"$work/cold-demo.prefault.json"
 	prefault install --root "$root" "$work/cold-demo.prefault.json"
+	cp "$root/$local_profile" "$work/installed.prefault.json"
 }
 
 # has_local_profile: it is kept as it was installed.
 local_profile=var/lib/prefault/profiles/cold-demo.prefault.json
-has_local_profile() { cmp "$work/cold-demo.prefault.json" "$root/$local_profile"; }
+has_local_profile() { cmp "$work/installed.prefault.json" "$root/$local_profile"; }
 # plan_bytes: tells whether anything about the local plans has changed.
 plan_bytes() { find "$root/var/cache/prefault/plans" -name '*.plan' -exec cksum {} +; }
 local_plans() { find "$root/var/cache/prefault/plans" -name '*.plan' | grep -c . || :; }

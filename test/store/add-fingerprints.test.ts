@@ -83,3 +83,18 @@ it('refuses a symbol file that nobody could match', async () => {
   await expect(symbolFiles([root.at(DATA)])).rejects.toMatchObject({ code: 'USAGE' });
   await expect(symbolFiles([root.at('/none')])).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+it('keeps those that are there, if it is told to', async () => {
+  const profile = await root.profile('example', [PROGRAM], [PROGRAM, LIBRARY]);
+  const noted = profile.files.map((file) =>
+    file.path === LIBRARY ? { ...file, fingerprint: 'b2xk' } : file,
+  );
+  const { files } = await addFingerprints({ ...profile, files: noted }, root.path, {
+    fingerprint,
+    missingOnly: true,
+  });
+  expect(Object.fromEntries(files.map((file) => [file.path, file.fingerprint]))).toEqual({
+    [PROGRAM]: noteOf(elf('aa11').length, 0),
+    [LIBRARY]: 'b2xk',
+  });
+});

@@ -86,7 +86,7 @@ it('tells the engine what was noted of the former file, and gives it the new one
   await portProfile({ ...before, files }, root.path, { engine, symbols });
   expect(engine.portFile.mock.calls).toEqual([
     [
-      { path: LIBRARY, sizeBytes: elf('bb22').length, fingerprint: 'b2xk' },
+      { path: LIBRARY, sizeBytes: elf('bb22').length, buildId: 'bb22', fingerprint: 'b2xk' },
       [{ firstPage: 0, pageCount: 1 }],
       build('cc33'),
       build('cc33'),
