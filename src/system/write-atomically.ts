@@ -1,4 +1,5 @@
-import { chmod, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { chmod, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PrefaultError } from '../errors.js';
 import { fileError, systemErrorName } from './file-error.js';
@@ -37,7 +38,8 @@ async function syncDirectory(path: string): Promise<void> {
  */
 export async function makeDirectory(path: string, mode = DIRECTORY_MODE): Promise<void> {
   try {
-    const first = await mkdir(path, { recursive: true, mode });
+    // With promises Node says ENOENT where there is no space.
+    const first = mkdirSync(path, { recursive: true, mode });
     if (first === undefined) return;
     for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, mode);
   } catch (error) {
