@@ -8,6 +8,7 @@ import {
   type FormerSection,
 } from './fingerprint.js';
 import type { NewFunctions } from './function-runs.js';
+import { type FunctionDetail, NEVER, pickFunctions, touchedFunctions } from './keep-functions.js';
 import { layoutOf } from './layout.js';
 import { namedFunctions } from './read-functions.js';
 import { wasReadWhole } from './whole-file.js';
@@ -22,23 +23,16 @@ const LEAST_MAX_BYTES = 1024;
 /** Code of which the functions cover less is found again by its bytes, as data is. */
 const LEAST_COVERAGE = 0.5;
 
-/** How much is kept: the first that is small enough. */
-interface Detail {
-  /** Functions kept on each side of those on touched pages. */
-  context: number;
-  /** Of longer stretches of touched functions `stretch` are kept of every `period`. */
-  stretch: number;
-  period: number;
+/** How much is kept. */
+interface Detail extends FunctionDetail {
   /** Of so many pages one has anchors, and so many. */
   anchorPeriod: number;
   anchorsPerPage: number;
-  /** Of so many functions in a row one keeps its name. */
-  namePeriod: number;
 }
-const FAR = 1e9;
+
 /*
- * Over 26 upgrades (docs/porting.md) more context, more anchors and all names made fingerprints up to three times as
- * large and carried not one page more.
+ * The first that is small enough counts. More context, more anchors and all names made fingerprints up to three times
+ * as large on upgrades of docs/porting.md, and carried hardly a page more.
  */
 const DETAILS: readonly Detail[] = [
   { context: 24, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 3, namePeriod: 8 },
@@ -46,69 +40,12 @@ const DETAILS: readonly Detail[] = [
   { context: 12, stretch: 1, period: 1, anchorPeriod: 1, anchorsPerPage: 1, namePeriod: 128 },
   { context: 8, stretch: 32, period: 48, anchorPeriod: 2, anchorsPerPage: 1, namePeriod: 128 },
   { context: 8, stretch: 24, period: 64, anchorPeriod: 4, anchorsPerPage: 1, namePeriod: 128 },
-  { context: 6, stretch: 16, period: 96, anchorPeriod: 8, anchorsPerPage: 1, namePeriod: FAR },
-  { context: 6, stretch: 12, period: 256, anchorPeriod: 32, anchorsPerPage: 1, namePeriod: FAR },
-  { context: 0, stretch: 8, period: 1024, anchorPeriod: 256, anchorsPerPage: 1, namePeriod: FAR },
+  { context: 6, stretch: 16, period: 96, anchorPeriod: 8, anchorsPerPage: 1, namePeriod: NEVER },
+  { context: 6, stretch: 12, period: 256, anchorPeriod: 32, anchorsPerPage: 1, namePeriod: NEVER },
+  { context: 0, stretch: 8, period: 1024, anchorPeriod: 256, anchorsPerPage: 1, namePeriod: NEVER },
 ];
 
 const MOST_ANCHORS_PER_PAGE = Math.max(...DETAILS.map(({ anchorsPerPage }) => anchorsPerPage));
-
-/** Which functions lie on touched pages: 1 by index. */
-function touchedFunctions({ offsets, sizes }: NewFunctions, touched: readonly Extent[]): Uint8Array {
-  const isTouched = new Uint8Array(offsets.length);
-  let index = 0;
-  for (const { firstPage, pageCount } of touched) {
-    const [start, end] = [firstPage * PAGE_SIZE_BYTES, (firstPage + pageCount) * PAGE_SIZE_BYTES];
-    while (index > 0 && (offsets[index - 1] ?? 0) + (sizes[index - 1] ?? 0) > start) index -= 1;
-    while (index < offsets.length && (offsets[index] ?? 0) + (sizes[index] ?? 0) <= start) index += 1;
-    for (; index < offsets.length && (offsets[index] ?? 0) < end; index += 1) isTouched[index] = 1;
-  }
-  return isTouched;
-}
-
-/** The functions that are kept, by index. */
-function keptFunctions(isTouched: Uint8Array, { context, stretch, period }: Detail): number[] {
-  const kept: number[] = [];
-  // The next touched one from here on, the last one up to here, and how long the stretch of kept ones is.
-  let [next, last, length] = [0, -FAR, 0];
-  for (let index = 0; index < isTouched.length; index += 1) {
-    if (isTouched[index] === 1) last = index;
-    for (next = Math.max(next, index); next < isTouched.length && isTouched[next] === 0; ) next += 1;
-    const isNear = index - last <= context || next - index <= context;
-    if (!isNear) {
-      length = 0;
-      continue;
-    }
-    if (length % period < stretch) kept.push(index);
-    length += 1;
-  }
-  return kept;
-}
-
-/** One name in `period` functions, of those that have any. */
-function pickNames(names: Uint32Array, indexes: readonly number[], period: number): Uint32Array {
-  const picked = new Uint32Array(indexes.length);
-  let next = 0;
-  for (const [place, index] of indexes.entries()) {
-    if (place < next || period === FAR) continue;
-    picked[place] = names[index] ?? 0;
-    if (picked[place] !== 0) next = place + period;
-  }
-  return picked;
-}
-
-function pickFunctions(all: NewFunctions, isTouched: Uint8Array, detail: Detail): FormerFunctions {
-  const indexes = keptFunctions(isTouched, detail);
-  const offsets = new Float64Array(indexes.length);
-  const sizes = new Uint32Array(indexes.length);
-  const breaks = new Uint8Array(indexes.length);
-  for (const [place, index] of indexes.entries()) {
-    offsets[place] = all.offsets[index] ?? 0;
-    sizes[place] = all.sizes[index] ?? 0;
-    breaks[place] = Number(index !== (indexes[place - 1] ?? -1) + 1);
-  }
-  return { offsets, sizes, breaks, names: pickNames(all.names, indexes, detail.namePeriod) };
-}
 
 /** How much of a section the functions that are known cover. */
 function coverage({ start, end }: FormerSection, { offsets, sizes }: NewFunctions): number {
@@ -159,13 +96,10 @@ export function fingerprintFile(
   symbols?: Buffer,
 ): string | undefined {
   const touched = clipExtents(observed, pagesOfSize(image.length));
-  const isProgram = isElf(image);
   if (touched.length === 0) return undefined;
-  if (!isProgram && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;
-  const sections = isProgram
-    ? layoutOf(image)
-    : [{ name: '', isExecutable: false, start: 0, end: image.length }];
-  const functions = isProgram ? namedFunctions(image, symbols) : namedFunctions(Buffer.alloc(0));
+  if (!isElf(image) && wasReadWhole({ sizeBytes: image.length }, touched)) return undefined;
+  const sections = layoutOf(image);
+  const functions = namedFunctions(image, symbols);
   const isTouched = touchedFunctions(functions, touched);
   // Some compilers describe no functions, or few.
   const anchored = sections.filter(

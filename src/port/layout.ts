@@ -1,4 +1,4 @@
-import { readSections } from '../elf/index.js';
+import { isElf, readSections } from '../elf/index.js';
 import { PAGE_SIZE_BYTES } from '../profile/index.js';
 import { type FormerSection, MAX_SECTIONS } from './fingerprint.js';
 
@@ -9,6 +9,8 @@ const HEAD = ' head';
 const TAIL = ' tail';
 /** Between sections, if it holds a page that nothing else is in: linkers for large pages leave such. */
 const PADDING = ' padding';
+/** What is no program has one part. */
+const ALL = '';
 
 function holdsPage(start: number, end: number): boolean {
   return Math.ceil(start / PAGE_SIZE_BYTES) < Math.floor(end / PAGE_SIZE_BYTES);
@@ -19,6 +21,7 @@ function holdsPage(start: number, end: number): boolean {
  * first section, its sections, what comes after the last. One part, the head, if there are no sections.
  */
 export function layoutOf(image: Buffer): FormerSection[] {
+  if (!isElf(image)) return [{ name: ALL, isExecutable: false, start: 0, end: image.length }];
   const parts: FormerSection[] = [];
   const found = readSections(image) ?? [];
   let end = 0;

@@ -29,14 +29,10 @@ function portByFingerprint(
   image: Buffer,
   symbols: Buffer | undefined,
 ): PortedFile {
-  const isProgram = isElf(image);
-  const layout = isProgram
-    ? layoutOf(image)
-    : [{ name: '', isExecutable: false, start: 0, end: image.length }];
-  const functions = namedFunctions(isProgram ? image : Buffer.alloc(0), symbols);
+  const functions = namedFunctions(image, symbols);
   const pairs = pairFunctions(fingerprint.functions, functions);
   const pages = pagesOf(touched);
-  const pieces = matchParts(fingerprint.sections, layout).flatMap((pair) =>
+  const pieces = matchParts(fingerprint.sections, layoutOf(image)).flatMap((pair) =>
     partPieces(pair, { touched: pages, fingerprint, functions, pairs, image }),
   );
   const carrier = new PageCarrier(pieces, pages, image.length);
