@@ -26,7 +26,7 @@ import { runBench } from './run-bench.js';
  * there. Tables in Markdown, every cell measured or tried out.
  */
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 20;
 const TRAINED = ['/usr/bin/git', '--version'];
 
 interface StoreOptions {
