@@ -1,15 +1,8 @@
 import type { Section } from '../elf/index.js';
-import { type Extent, PAGE_SIZE_BYTES, toExtents } from '../profile/index.js';
+import { type Extent, PAGE_SIZE_BYTES, pagesOf, toExtents } from '../profile/index.js';
 
 /** What is asked of a section here. */
 export type PlacedSection = Pick<Section, 'name' | 'offsetBytes' | 'sizeBytes'>;
-
-/** Every page number of extents. */
-export function pagesOf(extents: readonly Extent[]): number[] {
-  return extents.flatMap(({ firstPage, pageCount }) =>
-    Array.from({ length: pageCount }, (_, index) => firstPage + index),
-  );
-}
 
 function sectionAt(sections: readonly PlacedSection[], offset: number): PlacedSection | undefined {
   return sections.find(

@@ -50,14 +50,24 @@ export interface BenchOptions {
   keepPlans?: string;
 }
 
-function collect<T>(parse: (text: string) => T): (text: string, earlier: T[] | undefined) => T[] {
+/** For an option that may be given again: what it gives each time, parsed. */
+export function collectParsed<T>(
+  parse: (text: string) => T,
+): (text: string, earlier: T[] | undefined) => T[] {
   return (text, earlier) => [...(earlier ?? []), parse(text)];
 }
 
-function parseProgram(text: string): string {
-  if (text in PROGRAMS) return text;
-  const remedy = `choose from ${Object.keys(PROGRAMS).join(', ')}`;
-  throw new PrefaultError(`no program '${text}' in this benchmark`, { code: 'USAGE', subject: text, remedy });
+/** A parser of the programs of a benchmark. */
+export function programAmong(names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    const remedy = `choose from ${names.join(', ')}`;
+    throw new PrefaultError(`no program '${text}' in this benchmark`, {
+      code: 'USAGE',
+      subject: text,
+      remedy,
+    });
+  };
 }
 
 /** Throws USAGE. */
@@ -69,9 +79,9 @@ export function readBenchOptions(words: readonly string[]): BenchOptions {
     .option(
       '--program <name>',
       `this one (repeatable): ${Object.keys(PROGRAMS).join(', ')}; without, ${SMALL_PROGRAMS.join(', ')}`,
-      collect(parseProgram),
+      collectParsed(programAmong(Object.keys(PROGRAMS))),
     )
-    .option('--variant <name=dir>', 'compare these plans too (repeatable)', collect(parsePlanSet))
+    .option('--variant <name=dir>', 'compare these plans too (repeatable)', collectParsed(parsePlanSet))
     .option('--keep-plans <dir>', 'copy the trained plans there, the profiles to DIR.profiles');
   command.parse(words, { from: 'user' });
   const options = command.opts<Partial<BenchOptions>>();

@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { droppedLines, fileTable, kindTable } from '../bench/changed-files-report.js';
 import { measureUpgrade } from '../bench/measure-upgrade.js';
 import { agreementTable, costTable, type UpgradeResult } from '../bench/upgrade-report.js';
-import { PrefaultError } from '../errors.js';
 import { readText } from '../system/index.js';
-import { collect, throwErrors } from './add-command.js';
+import { throwErrors } from './add-command.js';
+import { collectParsed, programAmong } from './bench-options.js';
 import { print, printJson, warn } from './output.js';
 import { makeImage } from './provide-image.js';
 import { runBench } from './run-bench.js';
@@ -32,19 +32,15 @@ function readOptions(words: readonly string[]): PortBenchOptions {
       'keeps the two disk images, and in profiles/ what was trained in them',
       join(__dirname, 'upgrade'),
     )
-    .option('--program <name>', `this one (repeatable): ${names.join(', ')}; without, all`, collect)
+    .option(
+      '--program <name>',
+      `this one (repeatable): ${names.join(', ')}; without, all`,
+      collectParsed(programAmong(names)),
+    )
     .option('--files', 'a table of each program’s files, too')
     .option('--json', 'print JSON');
   command.parse(words, { from: 'user' });
-  const options = command.opts<PortBenchOptions>();
-  const unknown = options.program?.find((name) => !names.includes(name));
-  if (unknown === undefined) return options;
-  const remedy = `choose from ${names.join(', ')}`;
-  throw new PrefaultError(`no program '${unknown}' in this benchmark`, {
-    code: 'USAGE',
-    subject: unknown,
-    remedy,
-  });
+  return command.opts<PortBenchOptions>();
 }
 
 /** Of the packages that the upgrade changes: the version before it and after it. */

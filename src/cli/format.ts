@@ -20,11 +20,6 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** Rounded down: what is not wholly sure is never `100 %`. @example formatPercent(0.979) // '97 %' */
-export function formatPercent(share: number): string {
-  return `${Math.floor(share * 100 + 1e-9)} %`;
-}
-
 /** @example formatTime('2026-11-24T10:00:00.123Z') // '2026-11-24 10:00:00 UTC' */
 export function formatTime(time: string): string {
   return time.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

@@ -1,6 +1,5 @@
 import type { Profile } from '../profile/index.js';
 import { type FileVerdict, isStale, knownShare } from '../store/index.js';
-import { formatCount, formatPercent } from './format.js';
 
 /** What of a profile was not observed in the builds that are here, but carried over from earlier ones. */
 export interface PortedState {
@@ -17,9 +16,4 @@ export function portedState(profile: Profile, verdicts: readonly FileVerdict[]):
   const fileCount = new Set(paths).size;
   if (fileCount === 0) return undefined;
   return { fileCount, known: knownShare(profile, new Set(verdicts.filter(isStale).map(({ path }) => path))) };
-}
-
-/** @example '3 files carried over, 97 % is known' */
-export function portedText({ fileCount, known }: PortedState): string {
-  return `${formatCount(fileCount, 'file')} carried over, ${formatPercent(known)} is known`;
 }

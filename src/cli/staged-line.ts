@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { StagedProfile } from '../pack/index.js';
-import type { PortOutcome } from '../store/index.js';
-import { formatCount, formatPercent } from './format.js';
+import { formatPercent, type PortOutcome } from '../store/index.js';
+import { formatCount } from './format.js';
 
 /** What to say of files whose pages were carried over; nothing if there are none. */
 export function portedClauses({ profile: { name, files }, ported }: StagedProfile): string[] {

@@ -1,8 +1,6 @@
-import type { FoundAnchor } from './content-anchors.js';
+import { type FoundAnchor, WINDOW_BYTES } from './content-anchors.js';
 import type { Piece } from './pieces.js';
 
-/** Bytes that an anchor speaks for by itself. */
-const ANCHOR_BYTES = 32;
 const CERTAINTY = 0.95;
 
 /** Anchors without those that moved by another distance than both their neighbours, which agree: chance. */
@@ -22,14 +20,14 @@ export function anchorPieces(found: readonly FoundAnchor[]): Piece[] {
     const last = pieces.at(-1);
     if (last !== undefined && from < last.end) continue;
     if (last !== undefined && last.newStart - last.start === to - from) {
-      last.end = from + ANCHOR_BYTES;
-      last.newEnd = to + ANCHOR_BYTES;
+      last.end = from + WINDOW_BYTES;
+      last.newEnd = to + WINDOW_BYTES;
     } else {
       pieces.push({
         start: from,
-        end: from + ANCHOR_BYTES,
+        end: from + WINDOW_BYTES,
         newStart: to,
-        newEnd: to + ANCHOR_BYTES,
+        newEnd: to + WINDOW_BYTES,
         certainty: CERTAINTY,
         isFunction: false,
       });

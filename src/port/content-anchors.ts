@@ -10,7 +10,8 @@ import { firstFrom } from './partition-point.js';
 
 const { imul } = Math;
 
-const WINDOW_BYTES = 32;
+/** What an anchor stands for. */
+export const WINDOW_BYTES = 32;
 const CANDIDATE_MASK = 0xf8000000 | 0;
 /** Runs of one byte, and tables of a few, stand in many places. */
 const LEAST_DISTINCT_BYTES = 6;
@@ -100,7 +101,7 @@ export interface FoundAnchor {
   to: number;
 }
 
-/** Looks for the anchors from index `first` on, `count` of them, in a range of the new file; only those that stand there once. */
+/** Looks for the anchors of a part of the former file in its part of the new one: those that stand once in each. */
 export function findAnchors(
   { offsets, hashes }: FormerAnchors,
   former: FileRange,

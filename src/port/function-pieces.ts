@@ -1,3 +1,4 @@
+import type { FileRange } from '../elf/index.js';
 import type { FormerFunctions } from './fingerprint.js';
 import type { NewFunctions } from './function-runs.js';
 import type { Pairs } from './pairs.js';
@@ -12,7 +13,7 @@ export function functionPieces(
   { offsets, sizes }: FormerFunctions,
   now: NewFunctions,
   { to, certainty }: Pairs,
-  { start, end }: { start: number; end: number },
+  { start, end }: FileRange,
 ): Piece[] {
   const pieces: Piece[] = [];
   for (let index = firstFrom(offsets, start); index < offsets.length; index += 1) {

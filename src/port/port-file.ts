@@ -1,5 +1,12 @@
 import { isElf } from '../elf/index.js';
-import { clipExtents, type Extent, pageCountOf, pagesOfSize, toPhasedExtents } from '../profile/index.js';
+import {
+  clipExtents,
+  type Extent,
+  pageCountOf,
+  pagesOf,
+  pagesOfSize,
+  toPhasedExtents,
+} from '../profile/index.js';
 import { PageCarrier } from './carry-pages.js';
 import { decodeFingerprint, type Fingerprint } from './fingerprint.js';
 import { layoutOf } from './layout.js';
@@ -16,13 +23,6 @@ export const LEAST_CONFIDENCE = 0.7;
 /** 1 GiB. A profile can say what it likes. */
 const MAX_PAGES = 256 * 1024;
 
-function pagesOf(extents: readonly Extent[]): Set<number> {
-  const pages = new Set<number>();
-  for (const { firstPage, pageCount } of extents)
-    for (let page = firstPage; page < firstPage + pageCount; page += 1) pages.add(page);
-  return pages;
-}
-
 function portByFingerprint(
   fingerprint: Fingerprint,
   touched: readonly Extent[],
@@ -31,7 +31,7 @@ function portByFingerprint(
 ): PortedFile {
   const functions = namedFunctions(image, symbols);
   const pairs = pairFunctions(fingerprint.functions, functions);
-  const pages = pagesOf(touched);
+  const pages = new Set(pagesOf(touched));
   const pieces = matchParts(fingerprint.sections, layoutOf(image)).flatMap((pair) =>
     partPieces(pair, { touched: pages, fingerprint, functions, pairs, image }),
   );

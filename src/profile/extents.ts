@@ -26,6 +26,13 @@ export function pageCountOf(extents: readonly Extent[]): number {
   return extents.reduce((sum, { pageCount }) => sum + pageCount, 0);
 }
 
+/** The page numbers of extents, one by one. */
+export function pagesOf(extents: readonly Extent[]): number[] {
+  return extents.flatMap(({ firstPage, pageCount }) =>
+    Array.from({ length: pageCount }, (_, index) => firstPage + index),
+  );
+}
+
 /** Number of 4096-byte pages that a file of this size has, the last one counted whole. */
 export function pagesOfSize(sizeBytes: number): number {
   return Math.ceil(sizeBytes / PAGE_SIZE_BYTES);

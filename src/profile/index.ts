@@ -5,6 +5,7 @@ export {
   clipExtents,
   joinExtents,
   pageCountOf,
+  pagesOf,
   pagesOfSize,
   subtractExtents,
   toExtents,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { PackageOwner } from '../packages/index.js';
-import { describeStale, SCOPES, type Scope, type StaleVerdict } from '../store/index.js';
+import { describePorted, describeStale, SCOPES, type Scope, type StaleVerdict } from '../store/index.js';
 import type { Memory } from './memory.js';
 import { portedFiles, stillStale } from './ported-files.js';
 import { PROFILE_STATES, type ProfileReport, type RefreshReport, type StateCounts } from './report.js';
@@ -84,8 +84,7 @@ function whyStale({ stale }: ProfileReport, owners: Owners): string[] {
 }
 
 function whyPorted({ ported, known }: ProfileReport): string[] {
-  const files = ported.length === 1 ? '1 file' : `${ported.length} files`;
-  return ported.length === 0 ? [] : [`${files} carried over, ${Math.floor(known * 100)} % is known`];
+  return ported.length === 0 ? [] : [describePorted(ported.length, known)];
 }
 
 function whyOf(profile: ProfileReport, owners: Owners): string | undefined {

@@ -7,6 +7,7 @@ import {
   touchedPages,
   uniteExtents,
 } from '../profile/index.js';
+import { formatPercent } from './describe-ported.js';
 import type { ExaminedFile } from './identify-file.js';
 import { identityOf, readImage } from './read-image.js';
 import type { SymbolLookup } from './symbol-files.js';
@@ -49,7 +50,7 @@ export async function carryFile(
   const confidence = Math.min(ported.confidence, 1);
   if (!(confidence >= LEAST_CONFIDENCE))
     return {
-      refused: `has changed too much: its pages are found with a confidence of ${percent(confidence)}`,
+      refused: `has changed too much: its pages are found with a confidence of ${formatPercent(Math.max(0, confidence) || 0)}`,
     };
   const touched = new Map<string, TouchedFile>();
   let all: Extent[] = [];
@@ -80,8 +81,4 @@ export function carriedIn(
     return file === undefined ? [] : [[name, file] as const];
   });
   return { entry, confidence, touched: new Map(touched) };
-}
-
-function percent(confidence: number): string {
-  return `${Math.max(0, Math.floor(confidence * 100)) || 0} %`;
 }

@@ -1,5 +1,6 @@
 export { addFingerprints, type FingerprintOptions } from './add-fingerprints.js';
 export { compileFor } from './arrange-plans.js';
+export { describePorted, formatPercent } from './describe-ported.js';
 export { describeStale, isStale, type StaleVerdict } from './describe-stale.js';
 export { type DisabledProgram, disabledListPath, readDisabled } from './disabled-programs.js';
 export { type Examiner, examineOnce } from './examine-once.js';

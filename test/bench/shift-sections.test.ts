@@ -1,5 +1,5 @@
-import { bytesIn, pagesOf, shiftWithSections } from '../../src/bench/shift-sections.js';
-import { toExtents } from '../../src/profile/index.js';
+import { bytesIn, shiftWithSections } from '../../src/bench/shift-sections.js';
+import { pagesOf, toExtents } from '../../src/profile/index.js';
 
 const PAGE = 4096;
 const section = (name: string, firstPage: number, pageCount: number) => ({

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
 import { PAGE_SIZE_BYTES, type Profile } from '../../profile/index.js';
 import {
+  formatPercent,
   type InstalledVerdict,
   intactProfiles,
   isFresh,
@@ -17,7 +18,7 @@ import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '.
 import { chooseStores } from '../choose-store.js';
 import { countPages, countPlanPages } from '../count-pages.js';
 import { type StaleFile, staleLines, withOwners } from '../describe-stale.js';
-import { formatBytes, formatPercent, formatTable } from '../format.js';
+import { formatBytes, formatTable } from '../format.js';
 import { type CarriedPlan, listCarried } from '../list-carried.js';
 import { print, printJson } from '../output.js';
 import { type PortedState, portedState } from '../ported-state.js';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { encodeProfile, type Profile } from '../../profile/index.js';
 import {
   addFingerprints,
+  formatPercent,
   type PortedProfile,
   type PortOutcome,
   portProfile,
@@ -11,7 +12,7 @@ import {
 import { writeAtomically } from '../../system/index.js';
 import { addCommand, addJsonOption, collect } from '../add-command.js';
 import { chooseStores } from '../choose-store.js';
-import { formatCount, formatPercent, formatTable } from '../format.js';
+import { formatCount, formatTable } from '../format.js';
 import { oneLine, print, printJson } from '../output.js';
 import { EXIT_FAILED } from '../print-error.js';
 

@@ -6,13 +6,13 @@ import {
   refreshStore,
   retrainings,
 } from '../../refresh/index.js';
-import { type Store, storeFor } from '../../store/index.js';
+import { describePorted, type Store, storeFor } from '../../store/index.js';
 import { addCommand, addJsonOption, addStoreOptions, type StoreOptions } from '../add-command.js';
 import { changeLine } from '../change-line.js';
 import { chooseStores } from '../choose-store.js';
 import { staleLines } from '../describe-stale.js';
 import { withDpkgRoot } from '../dpkg-root.js';
-import { formatCount, formatPercent } from '../format.js';
+import { formatCount } from '../format.js';
 import { oneLine, print, printJson, warn } from '../output.js';
 import { describeError, EXIT_FAILED } from '../print-error.js';
 import { retrainLine } from '../retrain-line.js';
@@ -32,7 +32,7 @@ function summary({ counts, profiles }: RefreshReport): string {
 
 function portedLine({ name, ported, known }: ProfileReport): string[] {
   if (ported.length === 0) return [];
-  return [`${name}: ${formatCount(ported.length, 'file')} carried over, ${formatPercent(known)} is known`];
+  return [`${name}: ${describePorted(ported.length, known)}`];
 }
 
 function lines(report: RefreshReport, target: Store): string[] {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { PrefaultError } from '../../errors.js';
 import {
+  describePorted,
   type FileVerdict,
   type InstalledVerdict,
   isFresh,
@@ -16,7 +17,7 @@ import { chooseStores } from '../choose-store.js';
 import { findProfile } from '../find-profile.js';
 import { formatCount, shorten } from '../format.js';
 import { print, printJson } from '../output.js';
-import { type PortedState, portedState, portedText } from '../ported-state.js';
+import { type PortedState, portedState } from '../ported-state.js';
 import { describeError, EXIT_FAILED } from '../print-error.js';
 import { storeFlags } from '../store-flags.js';
 
@@ -109,7 +110,7 @@ function planLine({ program, state, path, why }: PlanVerdict): string[] {
 function report({ name, fresh, files, plans, ported, error, remedy }: VerifiedProfile): string[] {
   if (error !== undefined) return [`${name}: damaged`, `  ${error}`];
   const size = `${formatCount(files.length, 'file')}, ${formatCount(plans.length, 'plan')}`;
-  const carried = ported === undefined ? '' : `, ${portedText(ported)}`;
+  const carried = ported === undefined ? '' : `, ${describePorted(ported.fileCount, ported.known)}`;
   if (fresh) return [`${name}: ${ported === undefined ? 'fresh' : 'ported'} (${size}${carried})`];
   const staleCount = files.filter(({ state }) => state === 'stale').length;
   const state =
